@@ -1,0 +1,57 @@
+import type { Column, ColumnType } from '../types.ts';
+
+/** What happens when a file brings columns the contract does not name. */
+export type SchemaPolicy =
+    /** The file is rejected. */
+    | 'strict'
+    /** The columns are kept, as text, in `_extra` (JSON) and reported. */
+    | 'evolve';
+
+/** How objects of a dataset combine into its table. */
+export type LoadMode =
+    /** Rows add up; rows with an equal key are one row. */
+    | 'append'
+    /** A row replaces the earlier row with the same key. */
+    | 'upsert'
+    /** The newest object replaces all rows. */
+    | 'replace';
+
+export interface ContractColumn extends Column {
+    readonly type: ColumnType;
+    readonly description: string;
+    /** A row without a value is rejected. */
+    readonly required: boolean;
+    /** Other headings under which files bring this column. */
+    readonly aliases: readonly string[];
+    /** Values that mean another value: found -> meant. Compared after trimming, in lower case. */
+    readonly valueAliases: Readonly<Record<string, string>>;
+    /** The only values allowed (after aliases), or none for any. */
+    readonly allowedValues: readonly string[] | undefined;
+    /** Inclusive bounds of a number, as written in the contract. */
+    readonly minimum: string | undefined;
+    readonly maximum: string | undefined;
+}
+
+/** One dataset's contract, compiled from `contracts/<dataset>.odcs.yaml`. */
+export interface Contract {
+    readonly dataset: string;
+    /** The contract's own semantic version. */
+    readonly version: string;
+    readonly purpose: string;
+    /** In the order of the contract. */
+    readonly columns: readonly ContractColumn[];
+    /** Names of the columns that identify a row; never empty. */
+    readonly key: readonly string[];
+    readonly load: LoadMode;
+    readonly schemaPolicy: SchemaPolicy;
+    /** Column whose date partitions the table; undefined for datasets that are small and whole. */
+    readonly dateColumn: string | undefined;
+    /** For `upsert`: the column that says which of two rows with one key is newer, if there is one. */
+    readonly versionColumn: string | undefined;
+    /** File name patterns (globs with * and ?) that assign a file to this dataset. */
+    readonly filePatterns: readonly string[];
+    /** Readings a model may ask for, for example `price_reading: line_total`. */
+    readonly parameters: Readonly<Record<string, string>>;
+    /** Hash of everything above: a change re-stages and rebuilds. */
+    readonly fingerprint: string;
+}
