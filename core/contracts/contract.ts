@@ -19,15 +19,18 @@ export type LoadMode =
 export interface ContractColumn extends Column {
     readonly type: ColumnType;
     readonly description: string;
-    /** A row without a value is rejected. */
+    /** A row without a value is rejected. Always true for columns of the key and for the date column. */
     readonly required: boolean;
-    /** Other headings under which files bring this column. */
+    /** Other headings under which files bring this column, as written; compared trimmed and without case. */
     readonly aliases: readonly string[];
-    /** Values that mean another value: found -> meant. Compared after trimming, in lower case. */
+    /**
+     * Values that mean another value: found -> meant. The found side is trimmed and in lower case here already;
+     * trim and lower-case a row's text before looking it up. Only text columns have any.
+     */
     readonly valueAliases: Readonly<Record<string, string>>;
-    /** The only values allowed (after aliases), or none for any. */
+    /** The only values allowed (after aliases, case counts), or none for any. Only text columns have any. */
     readonly allowedValues: readonly string[] | undefined;
-    /** Inclusive bounds of a number, as written in the contract. */
+    /** Inclusive bounds of a number, as written in the contract: plain decimals such as `0` or `-12.50`. */
     readonly minimum: string | undefined;
     readonly maximum: string | undefined;
 }
@@ -40,18 +43,24 @@ export interface Contract {
     readonly purpose: string;
     /** In the order of the contract. */
     readonly columns: readonly ContractColumn[];
-    /** Names of the columns that identify a row; never empty. */
+    /** Names of the columns that identify a row, in key order; never empty. */
     readonly key: readonly string[];
     readonly load: LoadMode;
     readonly schemaPolicy: SchemaPolicy;
-    /** Column whose date partitions the table; undefined for datasets that are small and whole. */
+    /**
+     * Column whose date partitions the table (a date, or a timestamp that is cast to its UTC date);
+     * undefined for datasets that are small and whole.
+     */
     readonly dateColumn: string | undefined;
     /** For `upsert`: the column that says which of two rows with one key is newer, if there is one. */
     readonly versionColumn: string | undefined;
     /** File name patterns (globs with * and ?) that assign a file to this dataset. */
     readonly filePatterns: readonly string[];
-    /** Readings a model may ask for, for example `price_reading: line_total`. */
+    /** Readings a model may ask for, for example `price_reading: line_paid`. */
     readonly parameters: Readonly<Record<string, string>>;
-    /** Hash of everything above: a change re-stages and rebuilds. */
+    /**
+     * Hash of what decides how a file is staged. Contract version, texts, file patterns and parameters are not in it:
+     * changing those re-stages nothing.
+     */
     readonly fingerprint: string;
 }
