@@ -1,0 +1,86 @@
+/** A share of the traffic an arm was to get; weights need not add up to 1. */
+export interface PlannedArm {
+    readonly variant: string;
+    readonly weight: number;
+}
+
+/** A guardrail must not get worse by more than `margin`, a share of the control arm's value (0.05 = 5 %). */
+export interface PlannedGuardrail {
+    readonly metric: string;
+    readonly margin: number;
+}
+
+/** When the result is looked at: after every build, or at units fixed beforehand. */
+export type LookSchedule = { readonly kind: 'every_build' } | { readonly kind: 'at_units'; readonly units: number[] };
+
+/**
+ * What was decided about an experiment before its result was seen. A declared plan comes from a file;
+ * an undeclared experiment gets `defaultPlan`, which can never end by its own fixed-size test.
+ */
+export interface ExperimentPlan {
+    readonly experimentId: string;
+    /** `false` when nobody declared a plan and the defaults stand in for it. */
+    readonly declared: boolean;
+    readonly hypothesis: string | null;
+    readonly control: string;
+    readonly arms: readonly PlannedArm[];
+    readonly alpha: number;
+    /** The first goal is the primary one. */
+    readonly goals: readonly string[];
+    readonly guardrails: readonly PlannedGuardrail[];
+    readonly segments: readonly string[];
+    /** Units over all arms at which the fixed-size test may be read; `null` when none was planned. */
+    readonly plannedUnits: number | null;
+    readonly looks: LookSchedule;
+    /** Units of two arms at which the anytime-valid interval is tightest; fixed before the start. */
+    readonly anytimeTuningUnits: number;
+    /** Looks before every arm has this many units do not count: the normal approximation needs them. */
+    readonly firstLookUnitsPerArm: number;
+    /** Days after the first exposure in which outcomes count. */
+    readonly windowDays: number;
+    /** Share of units with several variants above which no result can be read. */
+    readonly severalVariantsLimit: number;
+    /** A segment needs this many units in each arm to be compared. */
+    readonly minimumSegmentUnits: number;
+}
+
+/** The margins the project ships: what a shop usually tolerates for a change that helps elsewhere. */
+const DEFAULT_GUARDRAILS: readonly PlannedGuardrail[] = [
+    { metric: 'bounce_rate', margin: 0.05 },
+    { metric: 'retained_day_7', margin: 0.05 },
+    { metric: 'session_duration', margin: 0.05 },
+];
+
+/**
+ * The plan of an experiment nobody declared: control is the arm named `control`, else the first by
+ * name; traffic split equally; no planned size, so only the anytime-valid test can ever end it.
+ * With no variants at all the control is `control` and there are no arms.
+ */
+export function defaultPlan(experimentId: string, variants: readonly string[]): ExperimentPlan {
+    const sorted = [...new Set(variants)].sort();
+    const control = sorted.includes('control') ? 'control' : (sorted[0] ?? 'control');
+    const arms = [control, ...sorted.filter((variant) => variant !== control)];
+    return {
+        experimentId,
+        declared: false,
+        hypothesis: null,
+        control,
+        arms: sorted.length === 0 ? [] : arms.map((variant) => ({ variant, weight: 1 })),
+        alpha: 0.05,
+        goals: ['purchased', 'revenue'],
+        guardrails: DEFAULT_GUARDRAILS,
+        segments: ['device_type', 'country', 'user_type'],
+        plannedUnits: null,
+        looks: { kind: 'every_build' },
+        anytimeTuningUnits: 10_000,
+        firstLookUnitsPerArm: 100,
+        windowDays: 7,
+        severalVariantsLimit: 0.01,
+        minimumSegmentUnits: 50,
+    };
+}
+
+/** The arms compared with control, in the plan's order. */
+export function treatmentsOf(plan: ExperimentPlan): string[] {
+    return plan.arms.map((arm) => arm.variant).filter((variant) => variant !== plan.control);
+}

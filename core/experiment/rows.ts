@@ -1,0 +1,109 @@
+import { DataError } from '../errors.ts';
+import type { IsoDate } from '../types.ts';
+
+/** One row of the mart `experiment_moments`: mergeable moments of one metric on one day of exposures. */
+export interface MomentsRow {
+    readonly experimentId: string;
+    readonly exposedOn: IsoDate;
+    readonly variant: string;
+    /** `all`, or the name of a dimension. */
+    readonly dimension: string;
+    readonly segment: string;
+    readonly metric: string;
+    readonly units: number;
+    readonly meanNumerator: number;
+    /** Sum of squared deviations from the mean. */
+    readonly m2Numerator: number;
+    /** The three below are null unless the metric is a ratio. */
+    readonly meanDenominator: number | null;
+    readonly m2Denominator: number | null;
+    readonly comoment: number | null;
+}
+
+/** One row of the mart `experiment_exposure_counts`. */
+export interface ExposureRow {
+    readonly experimentId: string;
+    readonly exposedOn: IsoDate;
+    readonly variant: string;
+    readonly dimension: string;
+    readonly segment: string;
+    readonly units: number;
+    readonly exposedBeforeAssignment: number;
+    readonly windowCut: number;
+    readonly severalVariants: number;
+}
+
+type RawRow = Readonly<Record<string, unknown>>;
+
+/** Reads rows of `experiment_moments`. Throws DataError naming the row and column that cannot be read. */
+export function readMomentsRows(rows: readonly RawRow[]): MomentsRow[] {
+    return rows.map((row, index) => {
+        const from = reader('experiment_moments', row, index);
+        return {
+            experimentId: from.text('experiment_id'),
+            exposedOn: from.text('exposed_on'),
+            variant: from.text('variant'),
+            dimension: from.text('dimension'),
+            segment: from.textOrUnknown('segment'),
+            metric: from.text('metric'),
+            units: from.number('count_units'),
+            meanNumerator: from.number('mean_numerator'),
+            m2Numerator: from.number('m2_numerator'),
+            meanDenominator: from.numberOrNull('mean_denominator'),
+            m2Denominator: from.numberOrNull('m2_denominator'),
+            comoment: from.numberOrNull('comoment'),
+        };
+    });
+}
+
+/** Reads rows of `experiment_exposure_counts`. Throws DataError naming the row and column that cannot be read. */
+export function readExposureRows(rows: readonly RawRow[]): ExposureRow[] {
+    return rows.map((row, index) => {
+        const from = reader('experiment_exposure_counts', row, index);
+        return {
+            experimentId: from.text('experiment_id'),
+            exposedOn: from.text('exposed_on'),
+            variant: from.text('variant'),
+            dimension: from.text('dimension'),
+            segment: from.textOrUnknown('segment'),
+            units: from.number('units'),
+            exposedBeforeAssignment: from.number('exposed_before_assignment'),
+            windowCut: from.number('window_cut'),
+            severalVariants: from.number('several_variants'),
+        };
+    });
+}
+
+/** Engines hand counts over as number, bigint or decimal text; all three are read as numbers. */
+function reader(mart: string, row: RawRow, index: number) {
+    const refuse = (column: string, expected: string): never => {
+        throw new DataError(
+            `${mart} row ${index + 1}: expected ${expected} in ${column}, found ${describe(row[column])}; ` +
+                'rebuild the mart and look at its checks',
+        );
+    };
+    const numberOrNull = (column: string): number | null => {
+        const value = row[column];
+        if (value === null || value === undefined) return null;
+        const read = typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value);
+        return Number.isFinite(read) ? read : refuse(column, 'a finite number');
+    };
+    return {
+        numberOrNull,
+        number: (column: string): number => numberOrNull(column) ?? refuse(column, 'a number'),
+        text: (column: string): string => {
+            const value = row[column];
+            return typeof value === 'string' ? value : refuse(column, 'text');
+        },
+        // A user without a country is a segment of its own, not a reason to lose the report.
+        textOrUnknown: (column: string): string => {
+            const value = row[column] ?? 'unknown';
+            return typeof value === 'string' ? value : refuse(column, 'text');
+        },
+    };
+}
+
+function describe(value: unknown): string {
+    if (value === null || value === undefined) return 'nothing';
+    return `${typeof value} ${JSON.stringify(String(value))}`;
+}

@@ -1,0 +1,68 @@
+import type { ExperimentAnalysis, TrustCheck } from '../../experiment/document.ts';
+import { formatCount } from './format.ts';
+import type { IconName } from './icon.ts';
+import { icon } from './icon.ts';
+import type { Markup } from './markup.ts';
+import { html } from './markup.ts';
+import type { ReportMeta } from './meta.ts';
+import { safeLinks } from './meta.ts';
+import { decisionWords, plural } from './words.ts';
+
+/** The page's head: which experiment, when, how many, and where else the report is. */
+export function renderHead(analysis: ExperimentAnalysis, meta: ReportMeta): Markup {
+    const { period, arms } = analysis;
+    const when =
+        period.from === null ? 'no exposures yet' : `${period.from} to ${period.to} (${plural(period.days, 'day')})`;
+    const who = arms.map((arm) => `${arm.variant} ${formatCount(arm.units)}`).join(', ');
+    const links = safeLinks(meta).map(({ label, href }) => html` · <a href="${href}">${label}</a>`);
+    return html`<header><p class="eyebrow">Experiment report</p>
+<h1>${analysis.experimentId}</h1>
+<p class="facts">${when} · ${plural(analysis.exposure.units, 'exposed user')}${who === '' ? '' : `: ${who}`}${links}</p></header>`;
+}
+
+/** The decision, and the sentence that decided it. */
+export function renderBand(analysis: ExperimentAnalysis): Markup {
+    const { verdict } = analysis;
+    const { word, tone } = decisionWords(verdict);
+    const shape: IconName = verdict.decision === 'keep_running' ? 'waiting' : tone;
+    const also = verdict.also.map((sentence) => html`<li>${sentence}</li>`);
+    return html`<div class="band ${tone}" role="region" aria-label="Decision">
+<p class="word ${tone}">${icon(shape)}<span>${word}</span></p>
+<p class="because">${verdict.because}</p>
+${also.length === 0 ? null : html`<ul>${also}</ul>`}</div>`;
+}
+
+/** The checks that say whether the numbers can be believed, worst first. */
+export function renderTrust(checks: readonly TrustCheck[]): Markup {
+    const order: readonly TrustCheck['level'][] = ['alert', 'caution', 'ok', 'not_checked'];
+    const sorted = [...checks].sort((a, b) => order.indexOf(a.level) - order.indexOf(b.level));
+    return html`<section aria-labelledby="trust"><h2 id="trust">Can these numbers be trusted?</h2>
+<p class="lead">${summary(checks)} Open a check for what it means.</p>
+<ul class="chips">${sorted.map(renderChip)}</ul></section>`;
+}
+
+const LEVEL_WORDS: Readonly<Record<TrustCheck['level'], string>> = {
+    ok: 'in order',
+    caution: 'take care',
+    alert: 'stops the decision',
+    not_checked: 'not checked',
+};
+
+function renderChip(check: TrustCheck): Markup {
+    return html`<li><details><summary>${icon(check.level)}<span><b>${check.label}: ${LEVEL_WORDS[check.level]}</b><i>${check.measured}</i></span></summary>
+<p>${check.detail}</p></details></li>`;
+}
+
+function summary(checks: readonly TrustCheck[]): string {
+    const count = (level: TrustCheck['level']) => checks.filter((check) => check.level === level).length;
+    const parts = [
+        count('alert') > 0
+            ? `${plural(count('alert'), 'check')} stop${count('alert') === 1 ? 's' : ''} the decision`
+            : null,
+        count('caution') > 0
+            ? `${plural(count('caution'), 'check')} need${count('caution') === 1 ? 's' : ''} care`
+            : null,
+        `${count('ok')} of ${checks.length} in order`,
+    ];
+    return `${parts.filter((part) => part !== null).join(', ')}.`;
+}

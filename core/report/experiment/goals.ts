@@ -1,0 +1,73 @@
+import type { ExperimentAnalysis, GoalComparison, Outcome } from '../../experiment/document.ts';
+import { armCell, changeCell, LIFT_BOUNDS, liftBar, liftCell, plotCell } from './comparison_cells.ts';
+import { formatChange, formatLevel, formatLift, formatP } from './format.ts';
+import type { Scale } from './interval_bar.ts';
+import { drawAxis, scaleOf } from './interval_bar.ts';
+import { legend } from './legend.ts';
+import type { Markup } from './markup.ts';
+import { html } from './markup.ts';
+import type { ReportMeta } from './meta.ts';
+import { whyMissing } from './words.ts';
+
+/** The goals, one row a metric and arm: what control did, what treatment did, and how sure that is. */
+export function renderGoals(analysis: ExperimentAnalysis, meta: ReportMeta): Markup {
+    const { goals, plan } = analysis;
+    if (goals.length === 0) {
+        return html`<section aria-labelledby="goals"><h2 id="goals">Goals</h2><p class="lead">There are no two arms to compare yet.</p></section>`;
+    }
+    const bars = goals.map((goal) => liftBar(goal, nameOf(goal)));
+    const scale = scaleOf(bars, LIFT_BOUNDS);
+    const level = formatLevel(plan.alpha);
+    return html`<section class="long" aria-labelledby="goals"><h2 id="goals">Goals</h2>
+<p class="lead">Change is treatment minus control; the relative change is that as a share of control.</p>
+<table role="table"><caption>${`Small print under a change is its ${level} confidence interval: the changes the data do not rule out. pp = percentage points.`}</caption>
+<thead><tr role="row"><th scope="col">Goal</th><th scope="col" class="num">Control</th><th scope="col" class="num">Treatment</th>
+<th scope="col" class="num">Change</th><th scope="col" class="num">Relative change</th><th scope="col" class="plot">Relative change, drawn${drawAxis(scale, formatTick)}</th>
+<th scope="col" class="num">p</th><th scope="col" class="num">p, adjusted</th><th scope="col" class="num">p, any time</th></tr></thead>
+<tbody>${goals.map((goal, index) => renderGoal(goal, bars[index]!, scale, meta))}</tbody></table>
+${legend(level)}
+${renderReadingNotes(analysis)}</section>`;
+}
+
+function renderGoal(goal: GoalComparison, bar: Parameters<typeof plotCell>[0], scale: Scale, meta: ReportMeta): Markup {
+    const p = goal.test.status === 'ok' ? formatP(goal.test.pValue) : null;
+    return html`<tr role="row"><th scope="row" role="rowheader">${goal.metric.label}<span>${goal.primary ? 'Primary goal, ' : ''}${goal.treatment.variant}</span></th>
+${armCell(goal, 'control', meta.currency)}${armCell(goal, 'treatment', meta.currency)}${changeCell(goal, meta.currency)}${liftCell(goal)}${plotCell(bar, scale)}
+${pCell('p', p, whyMissing(goal.test))}${adjusted('p, adjusted', goal.adjustedPValue)}${adjusted('p, any time', goal.adjustedAnytimePValue)}</tr>`;
+}
+
+/** The p-values in words, and what the experiment could have found at all. */
+function renderReadingNotes({ goals, plan }: ExperimentAnalysis): Markup {
+    const power = goals.flatMap((goal) => {
+        if (goal.detectable.status !== 'ok') return [];
+        const { absolute, relative } = goal.detectable;
+        const share = relative === null ? '' : ` (${formatLift(relative)} relative)`;
+        return [
+            html`<li>${`${goal.metric.label}, ${goal.treatment.variant}: a true change of ${formatChange(goal.metric.unit, absolute)}${share} would be found four times out of five at this size; smaller ones mostly stay unseen.`}</li>`,
+        ];
+    });
+    const hedge =
+        plan.plannedUnits === null
+            ? 'No size was planned, so only the any-time p-value may decide; the plain p-value is right only if the result is looked at once.'
+            : 'Before the planned size only the any-time p-value may decide.';
+    return html`<p class="note">p is how often chance alone would show a change at least this large. Adjusted: corrected for looking at ${String(goals.length)} goal rows at once (Holm). Any time: also right when the result is looked at again and again. ${hedge}</p>
+${power.length === 0 ? null : html`<ul class="note">${power}</ul>`}`;
+}
+
+function adjusted(label: string, outcome: Outcome<{ readonly pValue: number }>): Markup {
+    return pCell(label, outcome.status === 'ok' ? formatP(outcome.pValue) : null, whyMissing(outcome));
+}
+
+function pCell(label: string, p: string | null, why: string | null): Markup {
+    return html`<td class="num" role="cell" data-label="${label}"><span title="${why ?? ''}">${p ?? '\u2013'}</span></td>`;
+}
+
+function nameOf(goal: GoalComparison): string {
+    return `${goal.metric.label}, ${goal.treatment.variant}`;
+}
+
+/** Ticks need no decimals. */
+export function formatTick(lift: number): string {
+    const percent = Math.round(lift * 1000) / 10;
+    return percent === 0 ? '0' : `${percent > 0 ? '+' : '\u2212'}${Math.abs(percent)}%`;
+}

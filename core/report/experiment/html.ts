@@ -1,0 +1,50 @@
+import type { ExperimentAnalysis } from '../../experiment/document.ts';
+import { renderBand, renderHead, renderTrust } from './band.ts';
+import { renderFunnel } from './funnel.ts';
+import { renderGoals } from './goals.ts';
+import { renderGuardrails } from './guardrails.ts';
+import { html } from './markup.ts';
+import type { ReportMeta } from './meta.ts';
+import { renderMethod } from './method.ts';
+import { renderOverTime } from './over_time.ts';
+import { renderPlan } from './plan_section.ts';
+import { renderSecondary } from './secondary.ts';
+import { renderSegments } from './segments.ts';
+import { STYLE } from './style.ts';
+import { decisionWords } from './words.ts';
+
+/**
+ * One self-contained page: style and pictures inside, no script, nothing loaded from elsewhere.
+ * All text from data is escaped. The same analysis and meta give the same bytes.
+ */
+export function renderExperimentHtml(analysis: ExperimentAnalysis, meta: ReportMeta): string {
+    const title = `${analysis.experimentId}: ${decisionWords(analysis.verdict).word}`;
+    const page = html`<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark"><title>${title}</title><style>${{ markup: STYLE }}</style></head>
+<body><main>
+${renderHead(analysis, meta)}
+${renderBand(analysis)}
+${renderTrust(analysis.trust)}
+${renderPlan(analysis)}
+${renderGoals(analysis, meta)}
+${renderGuardrails(analysis, meta)}
+${renderFunnel(analysis)}
+${renderSecondary(analysis, meta)}
+${renderSegments(analysis, meta)}
+${renderOverTime(analysis.overTime, meta)}
+${renderMethod(analysis)}
+<footer>${footer(meta)}</footer>
+</main></body></html>
+`;
+    return page.markup;
+}
+
+function footer(meta: ReportMeta): string {
+    const parts = [
+        `Generated ${meta.generatedAt}`,
+        meta.dataThrough === null ? null : `data through ${meta.dataThrough}`,
+        meta.run === null ? null : `run ${meta.run}`,
+    ];
+    return `${parts.filter((part) => part !== null).join(', ')}.`;
+}

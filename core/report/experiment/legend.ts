@@ -1,0 +1,26 @@
+import type { Markup } from './markup.ts';
+import { html } from './markup.ts';
+
+/** What the marks of an interval chart mean. Drawn from the same classes as the charts. */
+export function legend(level: string, extra: readonly Markup[] = []): Markup {
+    return html`<ul class="legend" aria-label="Marks of the chart">
+${entry(html`<line class="inner" x1="2" x2="32" y1="7" y2="7"/><circle class="dot" cx="17" cy="7" r="4"/>`, `estimate and ${level} interval, right for one look`)}
+${entry(html`<line class="wings" x1="0" x2="34" y1="7" y2="7"/>`, `${level} interval that stays right at any number of looks; an arrow: it goes on`)}
+${entry(html`<line class="zero" x1="17" x2="17" y1="0" y2="14"/>`, 'no change')}${extra}</ul>`;
+}
+
+/** The dashed limit of a guardrail. */
+export const MARGIN_ENTRY: Markup = entry(
+    html`<line class="margin" x1="17" x2="17" y1="0" y2="14"/>`,
+    'worst change the plan tolerates',
+);
+
+/** The marks only segments have. */
+export const SEGMENT_ENTRIES: Markup = html`${entry(
+    html`<line class="reference" x1="17" x2="17" y1="0" y2="14"/>`,
+    'all segments together',
+)}${entry(html`<circle class="shrunken" cx="17" cy="7" r="5"/>`, 'estimate pulled towards the others')}`;
+
+function entry(picture: Markup, words: string): Markup {
+    return html`<li><svg viewBox="0 0 34 14" aria-hidden="true">${picture}</svg>${words}</li>`;
+}

@@ -1,0 +1,20 @@
+import type { IsoInstant } from '../../types.ts';
+import type { Currency } from './format.ts';
+
+/** What the page says about itself; nothing here changes a number. */
+export interface ReportMeta {
+    readonly generatedAt: IsoInstant;
+    /** Newest event the data holds, or null when unknown. */
+    readonly dataThrough: IsoInstant | null;
+    /** The build the numbers come from. */
+    readonly run: string | null;
+    /** ISO 4217 code of money, or null when the shop did not say. */
+    readonly currency: Currency;
+    /** The same report in other forms. Links with a scheme other than http(s) are left out. */
+    readonly links: readonly { readonly label: string; readonly href: string }[];
+}
+
+/** Links that may stand in a page: relative ones and http(s). */
+export function safeLinks(meta: ReportMeta): ReportMeta['links'] {
+    return meta.links.filter(({ href }) => /^https?:\/\//i.test(href) || !/^[^/?#]*:/.test(href.trim()));
+}

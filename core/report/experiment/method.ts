@@ -1,0 +1,88 @@
+import type { ExperimentAnalysis, InputMoments } from '../../experiment/document.ts';
+import type { Metric } from '../../experiment/metrics.ts';
+import { describeMetric } from '../../experiment/metrics.ts';
+import type { Markup } from './markup.ts';
+import { html } from './markup.ts';
+import { methodWords } from './words.ts';
+
+/** The words a reader may not know, each in a sentence or two. */
+export const DEFINITIONS: readonly { readonly term: string; readonly text: string }[] = [
+    {
+        term: 'Exposed user',
+        text: 'Somebody who saw the page under test. Counting starts at the first time; what happened before does not count.',
+    },
+    {
+        term: 'Confidence interval',
+        text: 'The range of true changes that fit the data. If experiments like this were run over and over, 95 of 100 such ranges would hold the true change.',
+    },
+    {
+        term: 'p',
+        text: 'How often chance alone would show a change at least as large as this one. A large p is not proof of no effect: it says that the data cannot tell.',
+    },
+    {
+        term: 'Any-time interval and p',
+        text: 'Wider versions that stay right however often one looks, with the smallest p and the narrowest band over all days so far. Looking daily at the plain ones finds effects that are not there.',
+    },
+    {
+        term: 'Adjusted p',
+        text: 'With several goals or arms one of them looks good by luck more easily. Holm\u2019s rule raises the p-values so that the whole family keeps the promised error rate.',
+    },
+    {
+        term: 'Relative change',
+        text: 'The change as a share of control. Its interval follows Fieller: it takes into account that control is an estimate too. When control is too uncertain there is no finite interval, and only the absolute change is shown.',
+    },
+    {
+        term: 'Users in the arms as planned (sample ratio)',
+        text: 'A chi-square test of the number of users in each arm against the planned split. A very small p means that users got lost on the way in one arm, and then no result can be read.',
+    },
+    {
+        term: 'Guardrail and margin',
+        text: 'A metric that need not improve, but must be shown not to get worse than the margin. The one-sided test is made at half the error rate, and too little data is never a pass.',
+    },
+    {
+        term: 'Difference between segments',
+        text: 'Cochran\u2019s Q compares the segments\u2019 changes with what chance would spread them. Estimates are pulled towards the common one as far as the segments look alike.',
+    },
+];
+
+/** How the numbers were made, in plain words, with the inputs everything was computed from. */
+export function renderMethod(analysis: ExperimentAnalysis): Markup {
+    const metrics = metricsOf(analysis);
+    return html`<section class="long" aria-labelledby="method"><h2 id="method">How to read this, and how it was computed</h2>
+<details class="fold"><summary>Words</summary><dl class="definitions">${DEFINITIONS.map(({ term, text }) => html`<dt>${term}</dt><dd>${text}</dd>`)}</dl></details>
+<details class="fold"><summary>Metrics</summary><dl class="definitions">${metrics.map((metric) => html`<dt>${metric.label}</dt><dd>${metricWords(metric, analysis)}</dd>`)}</dl></details>
+<details class="fold"><summary>Input moments</summary><table role="table"><caption>Everything above is computed from these sums, merged over all days. M2 is the sum of squared deviations from the mean.</caption>
+<thead><tr role="row"><th scope="col">Metric</th><th scope="col">Arm</th><th scope="col" class="num">Users</th><th scope="col" class="num">Mean</th><th scope="col" class="num">M2</th><th scope="col" class="num">Mean, divisor</th><th scope="col" class="num">M2, divisor</th><th scope="col" class="num">Co-moment</th></tr></thead>
+<tbody>${analysis.inputs.map(renderInput)}</tbody></table></details></section>`;
+}
+
+function metricsOf({ goals, guardrails, secondary, funnel }: ExperimentAnalysis): Metric[] {
+    const all = [...goals, ...guardrails, ...secondary, ...funnel.flatMap((step) => step.comparisons)];
+    return [...new Map(all.map(({ metric }) => [metric.name, metric])).values()];
+}
+
+/** A metric's meaning and the test it gets. */
+export function metricWords(metric: Metric, { goals, guardrails, secondary, funnel }: ExperimentAnalysis): string {
+    const all = [...goals, ...guardrails, ...secondary, ...funnel.flatMap((step) => step.comparisons)];
+    const test = all.find((one) => one.metric.name === metric.name && one.test.status === 'ok')?.test;
+    const better = metric.better === 'lower' ? 'Lower is better.' : 'Higher is better.';
+    return `${metric.meaning} ${better}${test?.status === 'ok' ? ` Test: ${methodWords(test.method)}.` : ''}`;
+}
+
+function renderInput(input: InputMoments): Markup {
+    const cells: readonly [string, number | null][] = [
+        ['Users', input.units],
+        ['Mean', input.meanNumerator],
+        ['M2', input.m2Numerator],
+        ['Mean, divisor', input.meanDenominator],
+        ['M2, divisor', input.m2Denominator],
+        ['Co-moment', input.comoment],
+    ];
+    return html`<tr role="row"><th scope="row" role="rowheader">${describeMetric(input.metric).label}</th><td role="cell" data-label="Arm">${input.variant}</td>
+${cells.map(([label, value]) => html`<td class="num" role="cell" data-label="${label}">${value === null ? '\u2013' : significant(value)}</td>`)}</tr>`;
+}
+
+/** Ten significant digits: enough to recompute every number of the page. */
+function significant(value: number): string {
+    return String(Number(value.toPrecision(10)));
+}

@@ -1,0 +1,69 @@
+import type { DimensionAnalysis, ExperimentAnalysis, SegmentRow } from '../../experiment/document.ts';
+import { armCell, changeCell, liftBar } from './comparison_cells.ts';
+import { formatChange, formatLevel, formatP } from './format.ts';
+import type { IntervalBar, Scale } from './interval_bar.ts';
+import { drawAxis, drawIntervalBar, scaleOf } from './interval_bar.ts';
+import { legend, SEGMENT_ENTRIES } from './legend.ts';
+import type { Markup } from './markup.ts';
+import { html } from './markup.ts';
+import type { ReportMeta } from './meta.ts';
+import { whyMissing } from './words.ts';
+
+const UNBOUNDED: Scale = { min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY };
+
+/** A forest plot a dimension: does the effect differ between kinds of users? */
+export function renderSegments(analysis: ExperimentAnalysis, meta: ReportMeta): Markup | null {
+    if (analysis.segments.length === 0) return null;
+    return html`<section class="long" aria-labelledby="segments"><h2 id="segments">Segments</h2>
+<p class="lead">Only the test of a difference between segments may claim one. "Significant here and not there" is no difference.</p>
+${analysis.segments.map((dimension) => renderDimension(dimension, analysis, meta))}
+${legend(formatLevel(analysis.plan.alpha), [SEGMENT_ENTRIES])}</section>`;
+}
+
+function renderDimension(dimension: DimensionAnalysis, analysis: ExperimentAnalysis, meta: ReportMeta): Markup {
+    const used = dimension.rows.filter((row) => !row.tooSmall);
+    const small = dimension.rows.filter((row) => row.tooSmall);
+    const bars = used.map((row) => segmentBar(row, dimension));
+    const scale = scaleOf(bars, UNBOUNDED);
+    const unit = dimension.metric.unit;
+    return html`<h3>${dimension.label}: ${dimension.variant}</h3>
+<p>${dimension.sentence}</p>
+<table role="table"><caption>${`${dimension.metric.label}, change by segment. ${testWords(dimension)}`}</caption>
+<thead><tr role="row"><th scope="col">Segment</th><th scope="col" class="num">Control</th><th scope="col" class="num">Treatment</th><th scope="col" class="num">Change</th>
+<th scope="col" class="plot">Change, drawn${drawAxis(scale, (tick) => formatChange(unit, tick, meta.currency))}</th></tr></thead>
+<tbody>${used.map((row, index) => renderRow(row, bars[index]!, scale, meta))}</tbody></table>
+${small.length === 0 ? null : html`<p class="note">Left out, fewer than ${String(analysis.plan.minimumSegmentUnits)} users in an arm: ${small.map((row) => `${row.segment} (${row.comparison.control.units} and ${row.comparison.treatment.units})`).join(', ')}.</p>`}`;
+}
+
+/** Numbers behind the sentence: how unlike the segments are. */
+export function testWords({ interaction, crossover }: DimensionAnalysis): string {
+    if (interaction.status !== 'ok') return '';
+    const parts = [
+        `Difference between segments: p ${formatP(interaction.pValue)} (adjusted for all dimensions ${formatP(interaction.adjustedPValue)}), ` +
+            `Q ${interaction.statistic.toFixed(2)} on ${interaction.degreesOfFreedom} df, ` +
+            `share of variation beyond chance (I\u00b2) ${(interaction.iSquared * 100).toFixed(0)}%.`,
+    ];
+    if (crossover.status === 'ok') parts.push(`Helps some, harms others: p ${formatP(crossover.pValue)}.`);
+    return parts.join(' ');
+}
+
+function segmentBar({ segment, comparison, shrunken }: SegmentRow, dimension: DimensionAnalysis): IntervalBar {
+    const { difference } = comparison;
+    const name = `${dimension.label} ${segment}`;
+    const change =
+        difference.status === 'ok' ? formatChange(dimension.metric.unit, difference.value) : whyMissing(difference);
+    return liftBar(comparison, name, {
+        description: `${name}: change ${change}`,
+        estimate: difference.status === 'ok' ? difference.value : null,
+        inner: difference.status === 'ok' ? difference : null,
+        wings: null,
+        reference: dimension.pooled.status === 'ok' ? dimension.pooled.value : null,
+        shrunken,
+    });
+}
+
+function renderRow(row: SegmentRow, bar: IntervalBar, scale: Scale, meta: ReportMeta): Markup {
+    return html`<tr role="row"><th scope="row" role="rowheader">${row.segment}</th>
+${armCell(row.comparison, 'control', meta.currency)}${armCell(row.comparison, 'treatment', meta.currency)}${changeCell(row.comparison, meta.currency)}
+<td class="plot" role="cell" data-label="Change, drawn">${drawIntervalBar(bar, scale)}</td></tr>`;
+}
