@@ -1,6 +1,6 @@
 import { refuseTableRules } from './allowed-values.ts';
 import { checkName, compileColumn } from './column.ts';
-import type { Contract, ContractColumn } from './contract.ts';
+import type { Contract } from './contract.ts';
 import { type Complain, customValues } from './custom.ts';
 import { DATASET_PROPERTIES, datasetSettings } from './dataset-settings.ts';
 import type { Path, YamlDocument } from './document.ts';
@@ -25,12 +25,12 @@ export function compileContract(
     refuseMisplaced(odcs, complain);
     refuseTableRules(schema.quality, [...SCHEMA, 'quality'], complain);
 
-    const columns: ContractColumn[] = [];
-    for (const [index, property] of schema.properties.entries()) {
-        const column = compileColumn(property, [...SCHEMA, 'properties', index], document, complain);
-        if (column !== undefined) columns.push(column);
-    }
-    checkHeadings(columns, schema.properties, [...SCHEMA, 'properties'], complain);
+    const properties = [...SCHEMA, 'properties'];
+    const compiled = schema.properties.map((property, index) =>
+        compileColumn(property, [...properties, index], document, complain),
+    );
+    const columns = compiled.filter((column) => column !== undefined);
+    checkHeadings(compiled, properties, complain);
     const custom = customValues(schema.customProperties, [...SCHEMA, 'customProperties'], DATASET_PROPERTIES, complain);
     const settings = datasetSettings(custom, columns, SCHEMA, complain);
     const contract = {

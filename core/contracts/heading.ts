@@ -1,7 +1,6 @@
 import type { ContractColumn } from './contract.ts';
 import type { Complain } from './custom.ts';
 import type { Path } from './document.ts';
-import type { OdcsProperty } from './odcs.ts';
 import { shown } from './problem.ts';
 
 /** How headings are compared: without byte order mark, surrounding white space and case. */
@@ -12,16 +11,11 @@ export function normalHeading(heading: string): string {
         .toLowerCase();
 }
 
-/** Complains about a heading that would mean two columns, or one column twice. */
-export function checkHeadings(
-    columns: readonly ContractColumn[],
-    properties: readonly OdcsProperty[],
-    path: Path,
-    complain: Complain,
-): void {
+/** Complains about a heading that would mean two columns, or one column twice. Columns stand at their place in `path`. */
+export function checkHeadings(columns: readonly (ContractColumn | undefined)[], path: Path, complain: Complain): void {
     const ownerOf = new Map<string, string>();
-    for (const column of columns) {
-        const index = properties.findIndex(({ name }) => name === column.name);
+    for (const [index, column] of columns.entries()) {
+        if (column === undefined) continue;
         for (const heading of [column.name, ...column.aliases]) {
             const normal = normalHeading(heading);
             const owner = ownerOf.get(normal);

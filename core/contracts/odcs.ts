@@ -3,26 +3,26 @@ import { z } from 'zod';
 /**
  * The Open Data Contract Standard, versions 3.0.0 to 3.1.0, as far as a contract of flat columns uses it. Keys and
  * types are those of the standard's JSON schema (https://github.com/bitol-io/open-data-contract-standard); keys the
- * standard does not have are refused. Parts that Cartlake carries but does not read are left unchecked.
+ * standard does not have are refused. Parts whose shape does not matter here are left unchecked.
  */
-const unread = z.unknown().optional();
+const unchecked = z.unknown().optional();
 
 const customProperty = z.strictObject({
-    id: unread,
+    id: unchecked,
     property: z.string(),
-    value: z.unknown(),
-    description: unread,
+    value: unchecked,
+    description: unchecked,
 });
 
 const element = {
-    id: unread,
+    id: unchecked,
     name: z.string(),
     physicalName: z.string().optional(),
     physicalType: z.string().optional(),
     description: z.string().optional(),
     businessName: z.string().optional(),
-    authoritativeDefinitions: unread,
-    tags: unread,
+    authoritativeDefinitions: unchecked,
+    tags: unchecked,
     customProperties: z.array(customProperty).optional(),
 };
 
@@ -32,8 +32,8 @@ const qualityRule = z.looseObject({
     /** Versions before 3.1.0 call the metric so. */
     rule: z.string().optional(),
     arguments: z.record(z.string(), z.unknown()).optional(),
-    validValues: z.unknown(),
-    mustBe: z.unknown(),
+    validValues: unchecked,
+    mustBe: unchecked,
 });
 
 const property = z.strictObject({
@@ -46,14 +46,14 @@ const property = z.strictObject({
     unique: z.boolean().optional(),
     partitioned: z.boolean().optional(),
     partitionKeyPosition: z.int().optional(),
-    classification: unread,
-    encryptedName: unread,
-    transformSourceObjects: unread,
-    transformLogic: unread,
-    transformDescription: unread,
-    examples: unread,
-    criticalDataElement: unread,
-    relationships: unread,
+    classification: unchecked,
+    encryptedName: unchecked,
+    transformSourceObjects: unchecked,
+    transformLogic: unchecked,
+    transformDescription: unchecked,
+    examples: unchecked,
+    criticalDataElement: unchecked,
+    relationships: unchecked,
     quality: z.array(qualityRule).optional(),
 });
 
@@ -62,7 +62,7 @@ const schemaObject = z.strictObject({
     logicalType: z.literal('object').optional(),
     dataGranularityDescription: z.string().optional(),
     properties: z.array(property).min(1),
-    relationships: unread,
+    relationships: unchecked,
     quality: z.array(qualityRule).optional(),
 });
 
@@ -74,28 +74,28 @@ export const odcsDocument = z.strictObject({
     name: z.string().optional(),
     version: z.string().regex(/^\d+\.\d+\.\d+$/),
     status: z.string().min(1),
-    tenant: unread,
-    tags: unread,
-    servers: unread,
-    dataProduct: unread,
+    tenant: unchecked,
+    tags: unchecked,
+    servers: unchecked,
+    dataProduct: unchecked,
     description: z.strictObject({
         purpose: z.string().min(1),
-        usage: unread,
-        limitations: unread,
-        authoritativeDefinitions: unread,
-        customProperties: unread,
+        usage: unchecked,
+        limitations: unchecked,
+        authoritativeDefinitions: unchecked,
+        customProperties: unchecked,
     }),
-    domain: unread,
+    domain: unchecked,
     schema: z.array(schemaObject).length(1),
-    support: unread,
-    price: unread,
-    team: unread,
-    roles: unread,
-    slaDefaultElement: unread,
-    slaProperties: unread,
-    authoritativeDefinitions: unread,
+    support: unchecked,
+    price: unchecked,
+    team: unchecked,
+    roles: unchecked,
+    slaDefaultElement: unchecked,
+    slaProperties: unchecked,
+    authoritativeDefinitions: unchecked,
     customProperties: z.array(customProperty).optional(),
-    contractCreatedTs: unread,
+    contractCreatedTs: unchecked,
 });
 
 export type OdcsDocument = z.infer<typeof odcsDocument>;

@@ -19,7 +19,8 @@ export type Complaint = Pick<ContractProblem, 'expected' | 'found' | 'next'>;
 /** One line for people: place, expected, found, what to do. */
 export function problemText(problem: ContractProblem): string {
     const where = problem.where === '' ? '' : ` ${problem.where}`;
-    return `${problem.file}:${problem.line}${where}: expected ${problem.expected}, found ${problem.found}. ${problem.next}.`;
+    const next = /[.?]$/.test(problem.next) ? problem.next : `${problem.next}.`;
+    return `${problem.file}:${problem.line}${where}: expected ${problem.expected}, found ${problem.found}. ${next}`;
 }
 
 /** Throws one UsageError that lists all problems, in order of file and line. Returns when there are none. */
