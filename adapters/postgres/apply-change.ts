@@ -1,0 +1,70 @@
+import pg from 'pg';
+import type { PublishMart } from '#core/publish/publisher.ts';
+import { columnList, martTable } from './mart-table.ts';
+
+const quote = pg.escapeIdentifier;
+
+/** Rows a change touched. */
+export interface RowCounts {
+    readonly inserted: number;
+    readonly updated: number;
+    readonly deleted: number;
+}
+
+async function affected(client: pg.Client, sql: string): Promise<number> {
+    return (await client.query(sql)).rowCount ?? 0;
+}
+
+function sameKey(mart: PublishMart, left: string, right: string): string {
+    return mart.key.map((name) => `${left}.${quote(name)} = ${right}.${quote(name)}`).join(' and ');
+}
+
+/** Updates rows that differ and inserts rows that are new; rows that are equal are not touched. */
+async function upsert(client: pg.Client, mart: PublishMart, incoming: string): Promise<Omit<RowCounts, 'deleted'>> {
+    const names = mart.columns.map((column) => column.name);
+    const values = names.filter((name) => !mart.key.includes(name));
+    let updated = 0;
+    if (values.length > 0) {
+        updated = await affected(
+            client,
+            `update ${martTable(mart)} t
+                set ${values.map((name) => `${quote(name)} = i.${quote(name)}`).join(', ')}
+                from ${incoming} i
+                where ${sameKey(mart, 't', 'i')}
+                    and row(${columnList(values, 't')}) is distinct from row(${columnList(values, 'i')})`,
+        );
+    }
+    const inserted = await affected(
+        client,
+        `insert into ${martTable(mart)} (${columnList(names)})
+            select ${columnList(names, 'i')} from ${incoming} i
+            where not exists (select from ${martTable(mart)} t where ${sameKey(mart, 't', 'i')})`,
+    );
+    return { inserted, updated };
+}
+
+/** Makes the table's rows those of `incoming` (a relation with the mart's columns, unique on its key). */
+export async function applyFull(client: pg.Client, mart: PublishMart, incoming: string): Promise<RowCounts> {
+    const deleted = await affected(
+        client,
+        `delete from ${martTable(mart)} t
+            where not exists (select from ${incoming} i where ${sameKey(mart, 'i', 't')})`,
+    );
+    return { ...(await upsert(client, mart, incoming)), deleted };
+}
+
+/** Removes the rows whose keys are in `gone` but not in `incoming`, then upserts `incoming`. */
+export async function applyDelta(
+    client: pg.Client,
+    mart: PublishMart,
+    incoming: string,
+    gone: string,
+): Promise<RowCounts> {
+    const deleted = await affected(
+        client,
+        `delete from ${martTable(mart)} t
+            where exists (select from ${gone} g where ${sameKey(mart, 'g', 't')})
+                and not exists (select from ${incoming} i where ${sameKey(mart, 'i', 't')})`,
+    );
+    return { ...(await upsert(client, mart, incoming)), deleted };
+}

@@ -1,0 +1,108 @@
+import type pg from 'pg';
+import type { PublishedMart, PublishMart } from '#core/publish/publisher.ts';
+import { StaleBaseError } from '#core/publish/stale-base-error.ts';
+import { applyDelta, applyFull, type RowCounts } from './apply-change.ts';
+import { copyIn } from './copy-in.ts';
+import { addKey, commentTable, createTable, evolveTable } from './evolve.ts';
+import { columnDefinitions, columnList, describeMartTable, fits, type MartTable, martTable } from './mart-table.ts';
+
+/** A mart whose rows are in the database, not yet in its table. */
+export interface LoadedMart {
+    readonly mart: PublishMart;
+    /** Brings the rows into the table; readers see them when the transaction commits. */
+    apply(): Promise<PublishedMart>;
+}
+
+async function copyToTemporary(
+    client: pg.Client,
+    mart: PublishMart,
+    relation: string,
+    names: readonly string[],
+    rows: AsyncIterable<Uint8Array | string>,
+): Promise<void> {
+    await client.query(`create temporary table ${relation} (${columnDefinitions(mart, names)}) on commit drop`);
+    await copyIn(client, `${relation} (${columnList(names)})`, rows);
+}
+
+function done(mart: PublishMart, counts: RowCounts): PublishedMart {
+    return { mart: mart.table, ...counts, skipped: false };
+}
+
+async function loadNew(client: pg.Client, mart: PublishMart, rows: AsyncIterable<Uint8Array | string>) {
+    await createTable(client, mart);
+    const names = mart.columns.map((column) => column.name);
+    const inserted = await copyIn(client, `${martTable(mart)} (${columnList(names)})`, rows);
+    await addKey(client, martTable(mart), mart);
+    await commentTable(client, mart, undefined);
+    return done(mart, { inserted, updated: 0, deleted: 0 });
+}
+
+async function loadFull(
+    client: pg.Client,
+    mart: PublishMart,
+    table: MartTable,
+    rows: AsyncIterable<Uint8Array | string>,
+    incoming: string,
+): Promise<LoadedMart> {
+    const names = mart.columns.map((column) => column.name);
+    await copyToTemporary(client, mart, incoming, names, rows);
+    await addKey(client, incoming, mart);
+    await client.query(`analyze ${incoming}`);
+    const apply = async () => {
+        // Altering keeps readers out until the commit, so it comes after all rows of the run were loaded.
+        const evolved = await evolveTable(client, mart, table);
+        const counts = await applyFull(client, mart, incoming);
+        if (evolved.addKey) await addKey(client, martTable(mart), mart);
+        await commentTable(client, mart, table);
+        return done(mart, { ...counts, deleted: counts.deleted + evolved.deleted });
+    };
+    return { mart, apply };
+}
+
+/**
+ * Reads the rows of one mart into the database, into temporary tables or, when its table is new, into that.
+ *
+ * @param current version the log says is published, if any
+ * @param ordinal distinguishes the temporary tables of one transaction
+ * @throws StaleBaseError when a delta does not apply
+ */
+export async function loadMart(
+    client: pg.Client,
+    mart: PublishMart,
+    current: string | undefined,
+    ordinal: number,
+): Promise<LoadedMart> {
+    const { change } = mart;
+    const table = await describeMartTable(client, mart.table);
+    const fitting = table !== undefined && fits(table, mart);
+    if (fitting && current === mart.versionId) {
+        const skipped = { mart: mart.table, inserted: 0, updated: 0, deleted: 0, skipped: true };
+        return { mart, apply: async () => skipped };
+    }
+    const incoming = `pg_temp.incoming_${ordinal}`;
+    if (change.kind === 'full') {
+        if (table !== undefined) return loadFull(client, mart, table, change.rows, incoming);
+        const created = await loadNew(client, mart, change.rows);
+        return { mart, apply: async () => created };
+    }
+    if (table === undefined) throw new StaleBaseError(mart.table, 'the table does not exist');
+    if (current !== change.baseVersionId) {
+        throw new StaleBaseError(
+            mart.table,
+            `it was computed against version ${change.baseVersionId}, published is ${current ?? 'none'}`,
+        );
+    }
+    if (!fitting) throw new StaleBaseError(mart.table, 'the published table has other columns or another key');
+    const gone = `pg_temp.gone_${ordinal}`;
+    const names = mart.columns.map((column) => column.name);
+    await copyToTemporary(client, mart, incoming, names, change.upserts);
+    await addKey(client, incoming, mart);
+    await copyToTemporary(client, mart, gone, mart.key, change.deletes);
+    await client.query(`analyze ${incoming}; analyze ${gone}`);
+    const apply = async () => {
+        const counts = await applyDelta(client, mart, incoming, gone);
+        await commentTable(client, mart, table);
+        return done(mart, counts);
+    };
+    return { mart, apply };
+}

@@ -1,0 +1,78 @@
+import type pg from 'pg';
+import type { MartPublisher, PublishedMart, PublishRun } from '#core/publish/publisher.ts';
+import { requirePublishable } from '#core/publish/validate.ts';
+import { closeClient, openClient, type SessionLimits, serverOf } from './connection.ts';
+import { toPipelineError } from './errors.ts';
+import { logPublished, preparePublishLog, publishLogExists, readCurrentVersions } from './publish-log.ts';
+import { loadMart } from './publish-mart.ts';
+
+/** Any number, the same for every publisher: `pg_advisory_xact_lock` makes publishers take turns. */
+const PUBLISHER_LOCK = 7_241_889_063;
+
+const LIMITS: SessionLimits = { statement: 15 * 60_000, lock: 60_000 };
+
+async function publishInTransaction(
+    client: pg.Client,
+    run: PublishRun,
+    at: (table: string) => void,
+): Promise<PublishedMart[]> {
+    await client.query('begin');
+    await client.query('select pg_advisory_xact_lock($1)', [PUBLISHER_LOCK]);
+    await preparePublishLog(client);
+    const current = await readCurrentVersions(client);
+    const loaded = [];
+    for (const [ordinal, mart] of run.marts.entries()) {
+        at(mart.table);
+        loaded.push(await loadMart(client, mart, current.get(mart.table), ordinal));
+    }
+    const results: PublishedMart[] = [];
+    for (const { mart, apply } of loaded) {
+        at(mart.table);
+        const result = await apply();
+        if (!result.skipped) await logPublished(client, run.runId, mart, result);
+        results.push(result);
+    }
+    await client.query('commit');
+    return results;
+}
+
+/**
+ * Publishes marts to the schema `marts` of a PostgreSQL database and keeps `cartlake.publish_log`. One
+ * connection per call. When the connection breaks during the commit, repeating the run finds out whether it
+ * was committed.
+ *
+ * The tables belong to the pipeline: columns and rows that others add to them go with the next full change.
+ */
+export function createPostgresPublisher(url: string, limits: SessionLimits = LIMITS): MartPublisher {
+    const server = serverOf(url);
+
+    async function publish(run: PublishRun): Promise<PublishedMart[]> {
+        requirePublishable(run);
+        if (run.marts.length === 0) return [];
+        let table: string | undefined;
+        const client = await openClient(url, limits);
+        try {
+            return await publishInTransaction(client, run, (name) => {
+                table = name;
+            });
+        } catch (error) {
+            throw toPipelineError(error, { server, table });
+        } finally {
+            // Also the rollback: a session that ends in the middle of a transaction leaves nothing of it.
+            await closeClient(client);
+        }
+    }
+
+    async function currentVersions(): Promise<Map<string, string>> {
+        const client = await openClient(url, limits);
+        try {
+            return (await publishLogExists(client)) ? await readCurrentVersions(client) : new Map();
+        } catch (error) {
+            throw toPipelineError(error, { server });
+        } finally {
+            await closeClient(client);
+        }
+    }
+
+    return { publish, currentVersions };
+}
