@@ -73,8 +73,8 @@ function rowCountDelta(atMost: number, { thisRelation, previousRelation }: Check
     const before = previousRelation === undefined ? '0' : `(select count(*) from ${previousRelation} as earlier)`;
     return verdict(
         `before_rows > 0 and abs(now_rows - before_rows) > ${double(atMost)} * before_rows`,
-        `concat(cast(now_rows as varchar), ' rows')`,
-        `concat(cast(before_rows as varchar), ' rows, give or take ', ${quote(`${atMost * 100} %`)})`,
+        `cast(now_rows as varchar) || ' rows'`,
+        `cast(before_rows as varchar) || ${quote(` rows, give or take ${atMost * 100} %`)}`,
         `(select (select count(*) from ${thisRelation} as built) as now_rows, ${before} as before_rows)`,
     );
 }
