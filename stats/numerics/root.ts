@@ -30,7 +30,7 @@ export function findRoot(f: (x: number) => number, low: number, high: number): n
 function interpolated(a: number, b: number, c: number, fa: number, fb: number, fc: number): number | undefined {
     if (Math.abs(fa) <= Math.abs(fb)) return undefined;
     const s = fb / fa;
-    if (a === c) return ((c - b) * s) / (1 - s);
+    if (a === c) return ((b - c) * s) / (1 - s);
     const q = fa / fc;
     const r = fb / fc;
     const numerator = s * ((c - b) * q * (q - r) - (b - a) * (r - 1));

@@ -24,16 +24,13 @@ export function studentCdf(t: number, df: number): number {
     return studentSf(-t, df);
 }
 
-/** The two-sided critical value: P(|T| > t) = alpha, for 0 < alpha < 1. Infinite when it exceeds every double. */
+/** The two-sided critical value: P(|T| > t) = alpha, for 1e-150 < alpha < 1. */
 export function studentCritical(alpha: number, df: number): number {
     const target = Math.log(alpha);
     const excess = (t: number): number => Math.log(studentTwoSided(t, df)) - target;
     // Tails of t are heavier than normal ones, so the normal quantile is a lower bracket.
     const low = normalUpperQuantile(alpha / 2);
     let high = Math.max(2 * low, 1e-300);
-    while (excess(high) > 0) {
-        high *= 2;
-        if (high > Number.MAX_VALUE) return high;
-    }
+    while (excess(high) > 0) high *= 2;
     return findRoot(excess, low, high);
 }
