@@ -24,7 +24,7 @@ candidates as (
     from {{ ref('int_exposure_candidates') }}
 ),
 
--- An assignment that landed twice counts as the row that came first.
+-- An assignment that landed twice counts as the row that landed last.
 landed_assignments as (
     select
         experiment_id,
@@ -33,8 +33,8 @@ landed_assignments as (
         assigned_at,
         row_number() over (
             partition by experiment_id, user_id, variant
-            order by _source_uri, _source_row, _source_version
-        ) as copy
+            order by _landed_at desc, _source_uri desc, _source_row desc, _source_version desc
+        ) as recency
     from {{ ref('stg_experiment_assignments') }}
 ),
 
@@ -47,7 +47,7 @@ assignments as (
         row_number() over (partition by experiment_id, user_id order by assigned_at, variant) as place,
         count(*) over (partition by experiment_id, user_id) as count_variants
     from landed_assignments
-    where copy = 1
+    where recency = 1
 ),
 
 users as (

@@ -23,8 +23,8 @@ sessions as (
         _source_row,
         row_number() over (
             partition by session_id
-            order by _landed_at desc, _source_uri desc, _source_row desc, _source_version desc
-        ) as recency
+            order by _source_uri, _source_row, _source_version
+        ) as copy
     from {{ ref('stg_sessions') }}
 ),
 
@@ -42,7 +42,7 @@ final as (
         _source_version,
         _source_row
     from sessions
-    where recency = 1
+    where copy = 1
 )
 
 select * from final

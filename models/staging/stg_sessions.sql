@@ -11,7 +11,6 @@ select
     started_at,
     cast(started_at as date) as started_on,
     ended_at,
-    _landed_at,
     _source_uri,
     _source_version,
     _source_row

@@ -2,12 +2,18 @@ import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { PRELUDE } from '#adapters/duckdb/prelude.ts';
+import { parseContracts } from '#core/contracts/parse.ts';
 import { compileModels } from '#core/models/compile.ts';
 import type { ModelGraph } from '#core/models/graph.ts';
 import { renderSql } from '#core/models/render.ts';
-import { DATASETS } from './datasets.ts';
 
-const MODELS = fileURLToPath(new URL('../../../models', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const MODELS = `${ROOT}models`;
+
+/** The project's contracts by dataset: they say which columns models find. */
+export const CONTRACTS = parseContracts(
+    globSync('contracts/*.odcs.yaml', { cwd: ROOT }).map((name) => ({ name, text: readFileSync(ROOT + name, 'utf8') })),
+);
 
 /** Paths (below models/) of the project's files with this ending, sorted. */
 export function modelFiles(ending: string): string[] {
@@ -18,13 +24,13 @@ export function readModelFile(path: string): string {
     return readFileSync(`${MODELS}/${path}`, 'utf8');
 }
 
-/** The project's SQL models, compiled against the columns of `DATASETS`. */
+/** The project's SQL models, compiled against its contracts. */
 export function compileProject(): ModelGraph {
     return compileModels({
         files: modelFiles('.sql').map((name) => ({ name: `models/${name}`, text: readModelFile(name) })),
         typescriptModels: [],
-        datasets: Object.keys(DATASETS),
-        dateDatasets: Object.keys(DATASETS).filter((name) => DATASETS[name]?.dateColumn !== undefined),
+        datasets: [...CONTRACTS.keys()],
+        dateDatasets: [...CONTRACTS.keys()].filter((name) => CONTRACTS.get(name)?.dateColumn !== undefined),
     });
 }
 
@@ -35,8 +41,9 @@ export async function openProject(graph: ModelGraph): Promise<DuckDBConnection> 
     for (const statement of PRELUDE) await connection.run(statement);
     await connection.run('create table contract_parameters (dataset varchar, name varchar, value varchar)');
     await connection.run('create table watermarks (relation varchar, ends_at timestamp)');
-    for (const [name, { columns }] of Object.entries(DATASETS)) {
-        await connection.run(`create table ${name} (${columns}, ${STAGED})`);
+    for (const [name, contract] of CONTRACTS) {
+        const columns = contract.columns.map((column) => `${column.name} ${column.type}`);
+        await connection.run(`create table ${name} (${[...columns, STAGED].join(', ')})`);
     }
     for (const name of graph.levels.flat()) {
         if (graph.models.get(name)?.language !== 'sql') continue;
