@@ -1,0 +1,121 @@
+import type { ContractColumn } from '#core/contracts/contract.ts';
+import type { Reason } from '#core/ingest/reasons.ts';
+import type { ColumnType } from '#core/types.ts';
+import { literal } from './text.ts';
+
+/**
+ * Text formats that `try_cast` alone would let through or misread: DuckDB reads '1.5' as 2, '1e3' as 1000,
+ * '0x1F' as 31 and 'infinity' as a timestamp. `1.0` is a whole number: dataframes write it so.
+ */
+const FORMATS: Partial<Record<ColumnType, { pattern: string; reason: Reason }>> = {
+    bigint: { pattern: '\\s*[+-]?[0-9]+(\\.0*)?\\s*', reason: 'not_an_integer' },
+    double: { pattern: '\\s*[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?\\s*', reason: 'not_a_number' },
+    'decimal(18,2)': { pattern: '\\s*[+-]?([0-9]+(\\.[0-9]{0,2}0*)?|\\.[0-9]{1,2}0*)\\s*', reason: 'not_money' },
+    boolean: { pattern: '(?i)\\s*(true|false|t|f|yes|no|y|n|1|0)\\s*', reason: 'not_a_boolean' },
+    date: { pattern: `${datePattern()}([ T]00:00(:00(\\.0+)?)?Z?)?\\s*`, reason: 'not_a_date' },
+    timestamp: {
+        pattern: `${datePattern()}([ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]+)?)?\\s*(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?\\s*`,
+        reason: 'not_a_timestamp',
+    },
+};
+
+function datePattern(): string {
+    return '\\s*[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}';
+}
+
+/** One contract column over a text expression: its typed value, when a row is bad because of it, and why. */
+export interface ColumnSql {
+    readonly value: string;
+    /** True or false, never null: the row is acceptable as far as this column goes. */
+    readonly accepts: string;
+    /** A reason's name, or null. */
+    readonly reason: string;
+}
+
+/** SQL of a contract column; `text` is an expression that yields the raw text or null. */
+export function columnSql(column: ContractColumn, text: string): ColumnSql {
+    const value = valueSql(column, text);
+    const complaints = complaintsOf(column, text, value);
+    return {
+        value,
+        accepts: complaints.map(({ unless }) => unless).join(' and ') || 'true',
+        reason: complaints.length
+            ? `case ${complaints.map(({ unless, reason }) => `when not (${unless}) then '${reason}'`).join(' ')} end`
+            : 'null',
+    };
+}
+
+function valueSql(column: ContractColumn, text: string): string {
+    switch (column.type) {
+        case 'varchar':
+            return aliased(column, text);
+        case 'boolean':
+            return `case when lower(trim(${text})) in ('true', 't', 'yes', 'y', '1') then true when lower(trim(${text})) in ('false', 'f', 'no', 'n', '0') then false end`;
+        case 'timestamp':
+            // A plain cast ignores a zone, and `timestamptz` is slow: use it only where there may be one.
+            // TimeZone is UTC; milliseconds are what every engine can hold.
+            return (
+                `case when length(${text}) <= 19 then try_cast(${text} as timestamp) ` +
+                `else date_trunc('milliseconds', cast(try_cast(trim(${text}) as timestamptz) as timestamp)) end`
+            );
+        case 'date':
+            return `try_cast(left(trim(${text}), 10) as date)`;
+        default:
+            return `try_cast(${text} as ${column.type})`;
+    }
+}
+
+function aliased(column: ContractColumn, found: string): string {
+    const pairs = Object.entries(column.valueAliases);
+    if (pairs.length === 0) return found;
+    const whens = pairs.map(([from, to]) => `when ${literal(from.toLowerCase())} then ${literal(to)}`);
+    return `case lower(trim(${found})) ${whens.join(' ')} else ${found} end`;
+}
+
+type Complaint = { readonly unless: string; readonly reason: Reason };
+
+/** Conditions a value must meet; each is true or false, never null. */
+function complaintsOf(column: ContractColumn, text: string, value: string): Complaint[] {
+    const complaints: Complaint[] = [];
+    if (column.required) {
+        const filled =
+            column.type === 'varchar'
+                ? `coalesce(${text} >= '!' or trim(${text}) <> '', false)`
+                : `${text} is not null`;
+        complaints.push({ unless: filled, reason: 'missing_value' });
+    }
+    const format = FORMATS[column.type];
+    if (format) {
+        complaints.push({ unless: wellFormed(column, text, value, format.pattern), reason: format.reason });
+    } else {
+        complaints.push({ unless: `coalesce(not contains(${text}, chr(0)), true)`, reason: 'nul_byte' });
+    }
+    if (column.allowedValues) {
+        const allowed = column.allowedValues.map(literal).join(', ');
+        complaints.push({ unless: `coalesce(${value} in (${allowed}), true)`, reason: 'not_allowed' });
+    }
+    const bound = (limit: string) =>
+        column.type === 'varchar' ? literal(limit) : `cast(${literal(limit)} as ${column.type})`;
+    if (column.minimum !== undefined) {
+        complaints.push({ unless: `coalesce(${value} >= ${bound(column.minimum)}, true)`, reason: 'too_small' });
+    }
+    if (column.maximum !== undefined) {
+        complaints.push({ unless: `coalesce(${value} <= ${bound(column.maximum)}, true)`, reason: 'too_large' });
+    }
+    return complaints;
+}
+
+/** Text that a value prints back to is well formed; only other spellings pay for the regular expression. */
+function wellFormed(column: ContractColumn, text: string, value: string, pattern: string): string {
+    const plain = PRINTS_BACK.has(column.type)
+        ? `when cast(${value} as varchar) = ${text} and ${text} < ':' then true `
+        : '';
+    const empty = column.required ? 'false' : `trim(${text}) = ''`;
+    return (
+        `case when ${text} is null then true ${plain}when ${empty} then true ` +
+        `else ${value} is not null and regexp_full_match(${text}, '${pattern}') end`
+    );
+}
+
+/** Types whose canonical text is short to compare. Texts from ':' on ('infinity', 'nan') are no numbers and no dates. */
+const PRINTS_BACK: ReadonlySet<ColumnType> = new Set(['bigint', 'date', 'timestamp', 'decimal(18,2)']);

@@ -1,0 +1,119 @@
+import { cpus, totalmem } from 'node:os';
+import { type DuckDBConnection, DuckDBInstance, DuckDBTypeId } from '@duckdb/node-api';
+import { coerceError, PipelineError, TransientError } from '#core/errors.ts';
+
+export interface DatabaseOptions {
+    /** Folder for data that does not fit in memory. */
+    readonly temporary: string;
+    /** Bytes DuckDB may use; the process needs some 200 MB besides. */
+    readonly memory?: number;
+    readonly threads?: number;
+    /** Statements run once on the new database, such as the Trino macros. */
+    readonly prelude?: readonly string[];
+}
+
+/** Values as JSON would hold them: whole numbers as number where exact, otherwise text; decimals, dates and instants as text. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** One connection; its temporary tables go with it. */
+export interface Session {
+    run(sql: string): Promise<void>;
+    rows(sql: string): Promise<Row[]>;
+}
+
+/** An in-memory DuckDB, opened on first use; statements of different sessions take turns. */
+export interface Database {
+    session<T>(work: (session: Session) => Promise<T>): Promise<T>;
+    close(): void;
+}
+
+const DEFAULT_MEMORY = 1 << 30;
+
+export function createDatabase(options: DatabaseOptions): Database {
+    let opened: Promise<DuckDBInstance> | undefined;
+    let last: Promise<unknown> = Promise.resolve();
+
+    async function open(): Promise<DuckDBInstance> {
+        const memory = options.memory ?? Math.min(DEFAULT_MEMORY, Math.floor(totalmem() / 3));
+        const instance = await DuckDBInstance.create(':memory:', {
+            threads: String(options.threads ?? Math.min(cpus().length, 4)),
+            memory_limit: `${Math.floor(memory / 1024 / 1024)}MiB`,
+            temp_directory: options.temporary,
+        });
+        const connection = await instance.connect();
+        for (const statement of ["set global TimeZone = 'UTC'", ...(options.prelude ?? [])]) {
+            await connection.run(statement);
+        }
+        connection.closeSync();
+        return instance;
+    }
+
+    return {
+        session(work) {
+            const turn = last.then(async () => {
+                opened ??= open();
+                const connection = await (await opened).connect();
+                try {
+                    return await work(sessionOn(connection));
+                } finally {
+                    connection.closeSync();
+                }
+            });
+            last = turn.catch(() => undefined);
+            return turn;
+        },
+        close() {
+            opened?.then((instance) => instance.closeSync()).catch(() => undefined);
+            opened = undefined;
+        },
+    };
+}
+
+function sessionOn(connection: DuckDBConnection): Session {
+    return {
+        async run(sql) {
+            await connection.run(sql).catch(translate);
+        },
+        async rows(sql) {
+            const reader = await connection.runAndReadAll(sql).catch(translate);
+            const whole = reader.columnNames().filter((_, index) => WHOLE_TYPES.has(reader.columnTypeId(index)));
+            return (reader.getRowObjectsJson() as Record<string, unknown>[]).map((row) => {
+                for (const name of whole) row[name] = exact(row[name]);
+                return row;
+            });
+        },
+    };
+}
+
+const WHOLE_TYPES: ReadonlySet<DuckDBTypeId> = new Set([
+    DuckDBTypeId.BIGINT,
+    DuckDBTypeId.UBIGINT,
+    DuckDBTypeId.HUGEINT,
+]);
+
+function exact(value: unknown): unknown {
+    const number = Number(value);
+    return typeof value === 'string' && Number.isSafeInteger(number) ? number : value;
+}
+
+/** A full disk and exhausted memory pass by themselves or with help; everything else keeps DuckDB's own words. */
+function translate(thrown: unknown): never {
+    const error = coerceError(thrown);
+    if (/no space left|disk quota|file too large|could not write file|failed to write/i.test(error.message)) {
+        throw new TransientError(
+            `The disk is full while DuckDB writes (${firstLine(error)}). Nothing was lost: free some space and run the same command again.`,
+            { cause: error },
+        );
+    }
+    if (/out of memory/i.test(error.message)) {
+        throw new TransientError(
+            `DuckDB needs more memory (${firstLine(error)}). Raise CARTLAKE_MEMORY_MB and run the same command again.`,
+            { cause: error },
+        );
+    }
+    throw new PipelineError(error.message, { cause: error });
+}
+
+function firstLine(error: Error): string {
+    return error.message.split('\n')[0] ?? '';
+}

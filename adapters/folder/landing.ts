@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { UsageError } from '#core/errors.ts';
+import type { LandingStore } from '#core/store/ports.ts';
+import type { ObjectRef } from '#core/types.ts';
+import { codeOf, onDisk, pathOf, uniqueName } from './disk.ts';
+
+/** Landed files in a folder, stored as `landing/<dataset>/<version>-<file name>`; the version is the content's hash. */
+export function createFolderLanding(root: string): LandingStore {
+    const temporary = join(root, 'tmp');
+    const locate = (ref: ObjectRef) => pathOf(root, join(dirname(ref.key), `${ref.version}-${basename(ref.key)}`));
+
+    return {
+        async land(key, sourcePath) {
+            const draft = join(temporary, uniqueName());
+            const version = await onDisk(key, async () => {
+                await mkdir(temporary, { recursive: true });
+                return copyAndHash(sourcePath, draft);
+            }).catch(async (error: unknown) => {
+                await rm(draft, { force: true });
+                throw error;
+            });
+            const ref = { bucket: 'lake', key, version };
+            const target = locate(ref);
+            if (await exists(target)) {
+                await rm(draft);
+            } else {
+                await mkdir(dirname(target), { recursive: true });
+                await rename(draft, target);
+            }
+            return ref;
+        },
+        async head(ref) {
+            const found = await stat(locate(ref)).catch(() => undefined);
+            return found && { size: found.size, landedAt: found.mtime.toISOString() };
+        },
+        async open(ref) {
+            return { path: locate(ref), release: async () => undefined };
+        },
+    };
+}
+
+async function exists(path: string): Promise<boolean> {
+    return stat(path).then(
+        () => true,
+        () => false,
+    );
+}
+
+async function copyAndHash(from: string, to: string): Promise<string> {
+    const hash = createHash('sha256');
+    const source = createReadStream(from, { highWaterMark: 1 << 20 });
+    source.on('error', () => undefined);
+    try {
+        await pipeline(
+            source,
+            async function* (chunks: AsyncIterable<Buffer>) {
+                for await (const chunk of chunks) {
+                    hash.update(chunk);
+                    yield chunk;
+                }
+            },
+            createWriteStream(to),
+        );
+    } catch (error) {
+        const code = codeOf(error);
+        if (code === 'EACCES' || code === 'ENOENT' || code === 'EISDIR' || code === 'EPERM') {
+            const reason =
+                code === 'ENOENT' ? 'it does not exist' : code === 'EISDIR' ? 'it is a folder' : 'no permission';
+            throw new UsageError(`Cannot read ${from}: ${reason}.`, { cause: error });
+        }
+        throw error;
+    }
+    return hash.digest('hex').slice(0, 32);
+}

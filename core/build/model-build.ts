@@ -1,0 +1,157 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import { sealVersion, type TablePart, type TableVersion, WHOLE } from '../catalog/version.ts';
+import { DataError } from '../errors.ts';
+import type { Model, SqlModel, TypeScriptModel } from '../models/model.ts';
+import { relationSql, renderSql } from '../models/render.ts';
+import type { BlobStore } from '../store/ports.ts';
+import type { IsoDate, IsoInstant } from '../types.ts';
+import { batchesOf } from './batches.ts';
+import { rangesOf } from './dates.ts';
+import { fingerprintsOf } from './fingerprints.ts';
+import { type Input, type InputSource, newestOf, resolveInput, versionsOf } from './inputs.ts';
+import type { BoundInput, BuiltTable, TableEngine } from './ports.ts';
+import { bindInput, watermarkRelation } from './relations.ts';
+
+export interface BuildContext extends InputSource {
+    readonly catalog: Catalog;
+    readonly blobs: BlobStore;
+    readonly engine: TableEngine;
+    readonly now: () => IsoInstant;
+    removeScratch(folder: string): Promise<void>;
+}
+
+/** What a model's table lacks: parts to compute, and parts whose inputs are gone. */
+export interface Staleness {
+    readonly fingerprints: ReadonlyMap<string, string>;
+    readonly stale: readonly string[];
+    readonly gone: readonly string[];
+}
+
+/** A model with its inputs as they stand for this run. */
+export interface PreparedModel extends Staleness {
+    readonly model: Model;
+    readonly inputs: ReadonlyMap<string, Input>;
+    readonly watermark: IsoInstant | undefined;
+    readonly current: TableVersion | undefined;
+}
+
+const WATERMARKS = 'watermarks';
+
+/** Compares what a model's table was computed from with what it would be computed from now. */
+export async function prepareModel(context: BuildContext, model: Model): Promise<PreparedModel> {
+    const inputs = new Map<string, Input>();
+    for (const name of context.graph.upstream(model.name)) {
+        if (name !== WATERMARKS) inputs.set(name, await resolveInput(context, name));
+    }
+    const watermark = model.watermark === undefined ? undefined : newestOf(await context.objects(model.watermark));
+    const versions = new Map([...inputs].map(([name, input]) => [name, versionsOf(input)]));
+    const fingerprints = fingerprintsOf(model, context.graph.code(model.name), versions, watermark);
+    const current = await context.catalog.current(model.name);
+    const parts = current?.parts ?? {};
+    return {
+        model,
+        inputs,
+        watermark,
+        current,
+        fingerprints,
+        stale: [...fingerprints].filter(([part, inputs]) => parts[part]?.inputs !== inputs).map(([part]) => part),
+        gone: Object.keys(parts).filter((part) => !fingerprints.has(part)),
+    };
+}
+
+/**
+ * Computes the parts a model's table lacks and returns the version it would have, with all files in place but
+ * nothing promoted. Returns undefined when the table is as it should be.
+ */
+export async function buildModel(
+    context: BuildContext,
+    prepared: PreparedModel,
+    run: string,
+): Promise<TableVersion | undefined> {
+    const { model, current, stale, gone } = prepared;
+    if (stale.length === 0 && gone.length === 0 && current) return undefined;
+    const parts: Record<string, TablePart> = {};
+    for (const [name, part] of Object.entries(current?.parts ?? {})) {
+        if (!stale.includes(name) && !gone.includes(name)) parts[name] = part;
+    }
+    let columns = current?.columns ?? [];
+    const batches = model.kind === 'by_date' ? batchesOf(prepared) : [[WHOLE]];
+    for (const batch of batches) {
+        const folder = await context.blobs.scratch();
+        try {
+            const built =
+                model.language === 'sql'
+                    ? await buildSql(context, prepared, model, batch, folder)
+                    : await buildRows(context, prepared, model, folder);
+            if (built.columns.length > 0) columns = built.columns;
+            for (const name of batch) parts[name] = emptyPart(prepared.fingerprints.get(name) ?? '');
+            for (const { part, path, ...measures } of built.parts) {
+                const file = `marts/${model.name}/run=${run}/${partFolder(model, part)}part-0.parquet`;
+                await context.blobs.put(file, path);
+                parts[part] = { file, ...measures, inputs: prepared.fingerprints.get(part) ?? '' };
+            }
+        } finally {
+            await context.removeScratch(folder);
+        }
+    }
+    return sealVersion({ model: model.name, run, builtAt: context.now(), columns, parts });
+}
+
+function emptyPart(inputs: string): TablePart {
+    return { file: undefined, rows: 0, bytes: 0, hash: 'empty', inputs };
+}
+
+function partFolder(model: Model, part: string): string {
+    return model.kind === 'by_date' ? `${model.dateColumn}=${part}/` : '';
+}
+
+async function buildSql(
+    context: BuildContext,
+    prepared: PreparedModel,
+    model: SqlModel,
+    batch: readonly string[],
+    folder: string,
+): Promise<BuiltTable> {
+    const dates: readonly IsoDate[] | undefined = model.kind === 'by_date' ? batch : undefined;
+    return context.engine.build({
+        statement: {
+            inputs: boundInputs(prepared, dates),
+            render: (bind) => renderSql(context.graph, model.name, bind),
+        },
+        key: model.key,
+        byDate: dates && { column: model.dateColumn as string, ranges: rangesOf(dates, 0, 0) },
+        folder,
+    });
+}
+
+/** A TypeScript model reads its inputs whole; they are aggregated and small. */
+async function buildRows(
+    context: BuildContext,
+    prepared: PreparedModel,
+    model: TypeScriptModel,
+    folder: string,
+): Promise<BuiltTable> {
+    const inputs = boundInputs(prepared, undefined);
+    const read = new Map<string, readonly Readonly<Record<string, unknown>>[]>();
+    for (const ref of model.refs) {
+        const render = (bind: (name: string) => string) =>
+            `select * from ${relationSql(context.graph, ref, bind)} as input`;
+        read.set(ref, await context.engine.rows({ inputs, render }));
+    }
+    const rows = model.build({
+        rows: (ref) => {
+            const found = read.get(ref);
+            if (!found) throw new DataError(`Model ${model.name} reads ${ref} but does not list it in refs.`);
+            return found;
+        },
+    });
+    return context.engine.write(rows, model.columns, model.key, folder);
+}
+
+/** All leaves of a model as relations, narrowed to what some output dates can depend on. */
+export function boundInputs(prepared: PreparedModel, dates: readonly IsoDate[] | undefined): Map<string, BoundInput> {
+    const { model, inputs, watermark } = prepared;
+    const bound = new Map([...inputs].map(([name, input]) => [name, bindInput(input, model, dates)]));
+    bound.set(WATERMARKS, watermarkRelation(model.watermark, watermark));
+    return bound;
+}

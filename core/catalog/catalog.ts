@@ -1,0 +1,95 @@
+import { UsageError } from '../errors.ts';
+import type { BlobStore, ControlStore } from '../store/ports.ts';
+import { swap } from '../store/swap.ts';
+import type { IsoInstant } from '../types.ts';
+import type { TableVersion } from './version.ts';
+
+/** One move of a pointer. */
+export interface Promotion {
+    readonly version: string;
+    readonly run: string;
+    readonly promotedAt: IsoInstant;
+    readonly rows: number;
+}
+
+/** What readers of a model see. Moving it is the only way a table changes. */
+export interface Pointer {
+    readonly model: string;
+    readonly current: Promotion;
+    /** Earlier promotions, newest first. */
+    readonly history: readonly Promotion[];
+    /** A person rolled back: builds leave the model alone until they release it. */
+    readonly pinned: boolean;
+}
+
+const KEPT_PROMOTIONS = 100;
+const pointerKey = (model: string) => `control/catalog/${model}`;
+const versionKey = (model: string, id: string) => `catalog/${model}/${id}.json`;
+
+/** Tables of the lake: immutable versions and one pointer a model. */
+export interface Catalog {
+    pointer(model: string): Promise<Pointer | undefined>;
+    /** The version readers see, or undefined before the first build. */
+    current(model: string): Promise<TableVersion | undefined>;
+    version(model: string, id: string): Promise<TableVersion | undefined>;
+    /** Makes a built and checked version the current one; repeating it changes nothing. */
+    promote(version: TableVersion, at: IsoInstant): Promise<Pointer>;
+    /** Goes back to an earlier version and pins it. Throws UsageError when there is none. */
+    rollback(model: string, at: IsoInstant, to?: string): Promise<Pointer>;
+    /** Lets builds move the pointer again. */
+    release(model: string): Promise<void>;
+}
+
+export function createCatalog(control: ControlStore, blobs: BlobStore): Catalog {
+    const pointer = async (model: string) => (await control.read<Pointer>(pointerKey(model)))?.value;
+
+    async function version(model: string, id: string): Promise<TableVersion | undefined> {
+        const text = await blobs.readText(versionKey(model, id));
+        return text === undefined ? undefined : (JSON.parse(text) as TableVersion);
+    }
+
+    return {
+        pointer,
+        version,
+        async current(model) {
+            const found = await pointer(model);
+            return found && version(model, found.current.version);
+        },
+        async promote(next, at) {
+            await blobs.putText(versionKey(next.model, next.id), JSON.stringify(next));
+            const promotion = { version: next.id, run: next.run, promotedAt: at, rows: next.rows };
+            const moved = await swap<Pointer>(control, pointerKey(next.model), (now) => {
+                if (now?.current.version === next.id || now?.pinned) return undefined;
+                return { model: next.model, current: promotion, history: pushed(now), pinned: false };
+            });
+            return moved as Pointer;
+        },
+        async rollback(model, at, to) {
+            const known = await pointer(model);
+            if (!known) throw new UsageError(`There is no table ${model} to roll back. See cartlake status.`);
+            const target = known.history.find((promotion) => to === undefined || promotion.version.startsWith(to));
+            if (!target || !(await version(model, target.version))) {
+                const choices = known.history.map(({ version: id, promotedAt }) => `${id.slice(0, 8)} (${promotedAt})`);
+                throw new UsageError(
+                    `${model} has no earlier version${to === undefined ? '' : ` ${to}`}. Versions: ${choices.join(', ') || 'only the current one'}.`,
+                );
+            }
+            const moved = await swap<Pointer>(control, pointerKey(model), (now) => ({
+                model,
+                current: { ...target, promotedAt: at },
+                history: pushed(now),
+                pinned: true,
+            }));
+            return moved as Pointer;
+        },
+        async release(model) {
+            await swap<Pointer>(control, pointerKey(model), (now) =>
+                now?.pinned ? { ...now, pinned: false } : undefined,
+            );
+        },
+    };
+}
+
+function pushed(now: Pointer | undefined): Promotion[] {
+    return now ? [now.current, ...now.history].slice(0, KEPT_PROMOTIONS) : [];
+}

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import type { Column, IsoDate, IsoInstant } from '../types.ts';
+
+/** The one part of a table that is not stored by date. */
+export const WHOLE = 'all';
+
+/** One immutable file of a table version: a date of a by_date model, or the whole table. */
+export interface TablePart {
+    /** Blob key; undefined when the part has no rows. */
+    readonly file: string | undefined;
+    readonly rows: number;
+    readonly bytes: number;
+    /** Hash of the file's bytes: equal rows give equal files. */
+    readonly hash: string;
+    /** Fingerprint of everything the part was computed from. */
+    readonly inputs: string;
+}
+
+/** One state of a model's table. Immutable; pointers name it by `id`. */
+export interface TableVersion {
+    readonly id: string;
+    /** Hash of columns and rows only: equal for versions that readers cannot tell apart. */
+    readonly content: string;
+    readonly model: string;
+    readonly run: string;
+    readonly builtAt: IsoInstant;
+    readonly columns: readonly Column[];
+    readonly parts: Readonly<Record<IsoDate | typeof WHOLE, TablePart>>;
+    readonly rows: number;
+    readonly bytes: number;
+}
+
+/** Completes a version: totals, and the hashes that name it. Parts come out sorted by name. */
+export function sealVersion(
+    draft: Pick<TableVersion, 'model' | 'run' | 'builtAt' | 'columns' | 'parts'>,
+): TableVersion {
+    const entries = Object.entries(draft.parts).sort(([a], [b]) => (a < b ? -1 : 1));
+    const content = createHash('sha256').update(JSON.stringify(draft.columns));
+    const whole = createHash('sha256');
+    for (const [name, part] of entries) {
+        if (part.rows > 0) content.update(`${name} ${part.hash}\n`);
+        whole.update(`${name} ${part.hash} ${part.inputs}\n`);
+    }
+    const contentHash = content.digest('hex').slice(0, 32);
+    return {
+        ...draft,
+        id: whole.update(contentHash).digest('hex').slice(0, 32),
+        content: contentHash,
+        parts: Object.fromEntries(entries),
+        rows: entries.reduce((sum, [, part]) => sum + part.rows, 0),
+        bytes: entries.reduce((sum, [, part]) => sum + part.bytes, 0),
+    };
+}

@@ -1,0 +1,139 @@
+import { ContractError } from '../errors.ts';
+import type { Encoding, FileFormat } from './format.ts';
+
+/** Bytes of a file's head that are enough to know how to read it. */
+export const HEAD_BYTES = 1 << 20;
+const MOST_COLUMNS = 2_000;
+const DELIMITERS = [',', ';', '\t', '|', '^', '~', '\x01', ':'] as const;
+
+/**
+ * Finds out from a file's first bytes how to read it: encoding, format, headings.
+ * `known` tells how many of some headings the contract knows; it decides between delimiters.
+ * Throws ContractError for an empty file and for bytes that are no text.
+ */
+export function sniff(
+    head: Buffer,
+    known: (headings: readonly string[]) => number,
+): { format: SniffedFormat; encoding: Encoding } {
+    if (head.length === 0) {
+        throw new ContractError('The file is empty: expected a heading and rows. Export it again.');
+    }
+    if (head.subarray(0, 4).toString('latin1') === 'PAR1') return { format: { kind: 'parquet' }, encoding: 'utf-8' };
+    const encoding = encodingOf(head);
+    const text = decode(head, encoding);
+    if (text.trim() === '') {
+        throw new ContractError('The file holds only blank lines: expected a heading and rows. Export it again.');
+    }
+    const start = text.trimStart();
+    if (start.startsWith('[')) return { format: { kind: 'json_array', columns: keysOf(arrayItems(start)) }, encoding };
+    if (start.startsWith('{')) return { format: { kind: 'ndjson', columns: keysOf(start.split('\n')) }, encoding };
+    return { format: csvFormat(start, known), encoding };
+}
+
+/** Parquet's columns stand at its end, where the engine reads them. */
+export type SniffedFormat = Exclude<FileFormat, { kind: 'parquet' }> | { readonly kind: 'parquet' };
+
+function encodingOf(head: Buffer): Encoding {
+    if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
+    if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be';
+    // Without a byte order mark, UTF-16 of Latin text has a NUL in every other byte.
+    const sample = head.subarray(0, 1_000);
+    const nulls = (offset: number) => sample.filter((byte, index) => index % 2 === offset && byte === 0).length;
+    if (nulls(1) > sample.length * 0.4) return 'utf-16le';
+    if (nulls(0) > sample.length * 0.4) return 'utf-16be';
+    const binary = sample.filter((byte) => byte < 9 && byte !== 1).length;
+    if (binary > sample.length * 0.1) {
+        throw new ContractError(
+            'The file is not text: expected CSV, JSON or Parquet (plain or .gz). Spreadsheets must be exported as CSV first.',
+        );
+    }
+    return 'utf-8';
+}
+
+function decode(head: Buffer, encoding: Encoding): string {
+    return new TextDecoder(encoding, { ignoreBOM: false }).decode(head);
+}
+
+function csvFormat(text: string, known: (headings: readonly string[]) => number): SniffedFormat {
+    const candidates = DELIMITERS.map((delimiter) => ({ delimiter, columns: headings(text, delimiter) }));
+    const scored = candidates.map((candidate) => ({ ...candidate, score: known(candidate.columns) }));
+    // Most headings the contract knows; then most headings.
+    scored.sort((a, b) => b.score - a.score || b.columns.length - a.columns.length);
+    const best = scored[0] as (typeof scored)[number];
+    if (best.columns.length > MOST_COLUMNS) {
+        throw new ContractError(`The file has ${best.columns.length} columns; at most ${MOST_COLUMNS} are read.`);
+    }
+    return { kind: 'csv', delimiter: best.delimiter, columns: best.columns };
+}
+
+/** The fields of the first record, with quotes resolved. */
+function headings(text: string, delimiter: string): string[] {
+    const fields: string[] = [];
+    let field = '';
+    let quoted = false;
+    for (let index = 0; index < text.length; index++) {
+        const char = text[index] as string;
+        if (quoted) {
+            if (char !== '"') field += char;
+            else if (text[index + 1] === '"') field += text[++index];
+            else quoted = false;
+        } else if (char === '"' && field.trim() === '') {
+            field = '';
+            quoted = true;
+        } else if (char === delimiter) {
+            fields.push(field);
+            field = '';
+        } else if (char === '\n' || char === '\r') {
+            break;
+        } else {
+            field += char;
+        }
+    }
+    return [...fields, field].map((heading) => heading.trim());
+}
+
+/** The keys of the JSON objects among some texts, in the order they first appear. */
+function keysOf(texts: readonly string[]): string[] {
+    const keys = new Set<string>();
+    for (const text of texts.slice(0, 200)) {
+        const value = parseOrUndefined(text);
+        if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+            for (const key of Object.keys(value)) keys.add(key);
+        }
+        if (keys.size > MOST_COLUMNS) {
+            throw new ContractError(
+                `The rows have more than ${MOST_COLUMNS} different keys; at most that many are read.`,
+            );
+        }
+    }
+    return [...keys];
+}
+
+function parseOrUndefined(text: string): unknown {
+    try {
+        return JSON.parse(text);
+    } catch {
+        return undefined;
+    }
+}
+
+/** The first complete objects of a JSON array of which only the head is known. */
+function arrayItems(text: string): string[] {
+    const items: string[] = [];
+    let depth = 0;
+    let start = 0;
+    let inText = false;
+    for (let index = 1; index < text.length && items.length < 200; index++) {
+        const char = text[index];
+        if (inText) {
+            if (char === '\\') index++;
+            else if (char === '"') inText = false;
+        } else if (char === '"') inText = true;
+        else if (char === '{' || char === '[') {
+            if (depth++ === 0) start = index;
+        } else if (char === '}' || char === ']') {
+            if (--depth === 0) items.push(text.slice(start, index + 1));
+        }
+    }
+    return items;
+}

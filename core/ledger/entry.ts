@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import type { IsoDate, IsoInstant, ObjectRef } from '../types.ts';
+
+export type ObjectState =
+    /** Known; its ingest execution runs, or will be started again by the sweeper. */
+    | 'received'
+    /** Its accepted rows are registered for the next build. */
+    | 'staged'
+    /** A build has used it. */
+    | 'built'
+    /** It could not be read under its contract; the reason says why. */
+    | 'rejected';
+
+/** What Stage wrote for one object. `read = accepted + rejected`, always. */
+export interface StagedObject {
+    readonly contractVersion: string;
+    readonly contractFingerprint: string;
+    readonly rows: { readonly read: number; readonly accepted: number; readonly rejected: number };
+    /** Rejected rows by reason. */
+    readonly reasons: Readonly<Record<string, number>>;
+    /** Parquet files of accepted rows; empty when there are none. */
+    readonly files: readonly string[];
+    /** Parquet file of rejected rows, if there are any. */
+    readonly quarantine: string | undefined;
+    /** Accepted rows by date, for datasets with a date column. */
+    readonly dates: Readonly<Record<IsoDate, number>>;
+    /** Newest value of the date column. */
+    readonly newest: IsoInstant | undefined;
+    /** Headings the contract does not name (schema policy `evolve`). */
+    readonly extraColumns: readonly string[];
+}
+
+/** The ledger's entry for one object: the authority on what has been done with it. */
+export interface LedgerEntry {
+    readonly id: string;
+    readonly object: ObjectRef;
+    readonly dataset: string;
+    readonly state: ObjectState;
+    /** Size in bytes and time of landing. */
+    readonly size: number;
+    readonly landedAt: IsoInstant;
+    readonly receivedAt: IsoInstant;
+    readonly updatedAt: IsoInstant;
+    /** Counts ingest executions; part of the execution's name. */
+    readonly attempt: number;
+    readonly staged?: StagedObject;
+    /** Why it is rejected, or why the last attempt failed. */
+    readonly reason?: string;
+    /** The run (build) that first used it. */
+    readonly run?: string;
+}
+
+/** The ledger id of an object: a hash, because keys may hold any character and be long. */
+export function ledgerId(ref: ObjectRef): string {
+    return createHash('sha256').update(`${ref.bucket}\n${ref.key}\n${ref.version}`).digest('hex').slice(0, 32);
+}
+
+/** Name of the ingest execution for an attempt: equal for equal objects, so that starting it twice starts one. */
+export function executionName(entry: Pick<LedgerEntry, 'id' | 'attempt'>): string {
+    return `${entry.id}-${entry.attempt}`;
+}

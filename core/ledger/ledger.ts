@@ -1,0 +1,109 @@
+import { ConflictError, PipelineError } from '../errors.ts';
+import type { ControlStore } from '../store/ports.ts';
+import { swap } from '../store/swap.ts';
+import type { IsoInstant, ObjectRef } from '../types.ts';
+import { type LedgerEntry, ledgerId, type StagedObject } from './entry.ts';
+
+const entryKey = (id: string) => `control/ledger/${id.slice(0, 2)}/${id}`;
+const openKey = (id: string) => `control/open/${id}`;
+
+export interface Arrival {
+    readonly object: ObjectRef;
+    readonly dataset: string;
+    readonly size: number;
+    readonly landedAt: IsoInstant;
+}
+
+/** The ledger over a control store. All transitions are idempotent. */
+export interface Ledger {
+    find(id: string): Promise<LedgerEntry | undefined>;
+    /** Put if absent. `created` is false when the object was known. */
+    receive(arrival: Arrival): Promise<{ entry: LedgerEntry; created: boolean }>;
+    /** Prepares another ingest execution of an object and returns the entry with its new attempt. */
+    reopen(id: string): Promise<LedgerEntry>;
+    markStaged(id: string, staged: StagedObject): Promise<LedgerEntry>;
+    markRejected(id: string, reason: string): Promise<LedgerEntry>;
+    /** Notes why an attempt failed; the state stays, the sweeper tries again. */
+    noteFailure(id: string, reason: string): Promise<void>;
+    markBuilt(id: string, run: string): Promise<void>;
+    /** Ids of objects that are not finished: received or staged. Cost grows with these, not with the ledger. */
+    open(): Promise<string[]>;
+    /** All entries; for listings people ask for. */
+    all(): AsyncIterable<LedgerEntry>;
+}
+
+export function createLedger(control: ControlStore, now: () => IsoInstant): Ledger {
+    async function change(id: string, next: (entry: LedgerEntry) => LedgerEntry | undefined): Promise<LedgerEntry> {
+        const entry = await swap<LedgerEntry>(control, entryKey(id), (current) => {
+            if (!current) throw new PipelineError(`The ledger has no object ${id}. Ingest the file again.`);
+            const wanted = next(current);
+            return wanted && { ...wanted, updatedAt: now() };
+        });
+        return entry as LedgerEntry;
+    }
+
+    async function markOpen(id: string): Promise<void> {
+        await control.create(openKey(id), {}).catch((error: unknown) => {
+            if (!(error instanceof ConflictError)) throw error;
+        });
+    }
+
+    const find = async (id: string) => (await control.read<LedgerEntry>(entryKey(id)))?.value;
+
+    return {
+        find,
+        async receive(arrival) {
+            const id = ledgerId(arrival.object);
+            const known = await find(id);
+            if (known) return { entry: known, created: false };
+            // The open mark comes first: a crash in between leaves a mark without entry, which the sweeper removes.
+            await markOpen(id);
+            const entry: LedgerEntry = {
+                ...arrival,
+                id,
+                state: 'received',
+                receivedAt: now(),
+                updatedAt: now(),
+                attempt: 1,
+            };
+            try {
+                await control.create(entryKey(id), entry);
+                return { entry, created: true };
+            } catch (error) {
+                if (!(error instanceof ConflictError)) throw error;
+                return { entry: (await find(id)) as LedgerEntry, created: false };
+            }
+        },
+        async reopen(id) {
+            await markOpen(id);
+            return change(id, ({ reason: _, ...entry }) => ({
+                ...entry,
+                state: 'received',
+                attempt: entry.attempt + 1,
+            }));
+        },
+        markStaged: (id, staged) =>
+            change(id, (entry) => (entry.state === 'received' ? { ...entry, state: 'staged', staged } : undefined)),
+        async markRejected(id, reason) {
+            const entry = await change(id, (current) => ({ ...current, state: 'rejected', reason }));
+            await control.remove(openKey(id));
+            return entry;
+        },
+        async noteFailure(id, reason) {
+            await change(id, (entry) => (entry.state === 'received' ? { ...entry, reason } : undefined));
+        },
+        async markBuilt(id, run) {
+            await change(id, (entry) => (entry.state === 'staged' ? { ...entry, state: 'built', run } : undefined));
+            await control.remove(openKey(id));
+        },
+        async open() {
+            return (await control.list('control/open')).map((key) => key.slice('control/open/'.length));
+        },
+        async *all() {
+            for (const key of await control.list('control/ledger')) {
+                const entry = await control.read<LedgerEntry>(key);
+                if (entry) yield entry.value;
+            }
+        },
+    };
+}
