@@ -1,0 +1,133 @@
+import type { Json } from './json.ts';
+
+/** The States Language after `loadMachine` checked it: what each type of state may carry. */
+export interface StateGroup {
+    readonly StartAt: string;
+    readonly States: Readonly<Record<string, State>>;
+}
+
+export interface Definition extends StateGroup {
+    readonly Comment?: string;
+    readonly TimeoutSeconds?: number;
+}
+
+interface Common {
+    readonly Comment?: string;
+    /** null stands for an empty object. */
+    readonly InputPath?: string | null;
+    readonly OutputPath?: string | null;
+}
+
+interface Onward {
+    readonly Next?: string;
+    readonly End?: boolean;
+}
+
+export interface Retrier {
+    readonly ErrorEquals: readonly string[];
+    readonly IntervalSeconds?: number;
+    readonly MaxAttempts?: number;
+    readonly BackoffRate?: number;
+    readonly MaxDelaySeconds?: number;
+    readonly JitterStrategy?: 'FULL' | 'NONE';
+}
+
+export interface Catcher {
+    readonly ErrorEquals: readonly string[];
+    readonly Next: string;
+    readonly ResultPath?: string | null;
+}
+
+/** What Task, Parallel and Map share. */
+export interface Attempted extends Common, Onward {
+    readonly ResultSelector?: Json;
+    readonly ResultPath?: string | null;
+    readonly Retry?: readonly Retrier[];
+    readonly Catch?: readonly Catcher[];
+}
+
+export interface TaskState extends Attempted {
+    readonly Type: 'Task';
+    readonly Resource: string;
+    readonly Parameters?: Json;
+    readonly TimeoutSeconds?: number;
+    readonly TimeoutSecondsPath?: string;
+}
+
+export interface ParallelState extends Attempted {
+    readonly Type: 'Parallel';
+    readonly Branches: readonly StateGroup[];
+    readonly Parameters?: Json;
+}
+
+export interface MapState extends Attempted {
+    readonly Type: 'Map';
+    readonly ItemProcessor: StateGroup;
+    readonly ItemsPath?: string;
+    readonly ItemSelector?: Json;
+    readonly MaxConcurrency?: number;
+    readonly MaxConcurrencyPath?: string;
+}
+
+export interface PassState extends Common, Onward {
+    readonly Type: 'Pass';
+    readonly Result?: Json;
+    readonly Parameters?: Json;
+    readonly ResultPath?: string | null;
+}
+
+/** One of And, Or, Not, or Variable with one operator of `choice-operators.ts` or IsPresent. */
+export interface ChoiceRule {
+    readonly Next?: string;
+    readonly And?: readonly ChoiceRule[];
+    readonly Or?: readonly ChoiceRule[];
+    readonly Not?: ChoiceRule;
+    readonly Variable?: string;
+    readonly IsPresent?: boolean;
+}
+
+export interface ChoiceState extends Common {
+    readonly Type: 'Choice';
+    readonly Choices: readonly (ChoiceRule & { readonly Next: string })[];
+    readonly Default?: string;
+}
+
+export interface WaitState extends Common, Onward {
+    readonly Type: 'Wait';
+    readonly Seconds?: number;
+    readonly SecondsPath?: string;
+    readonly Timestamp?: string;
+    readonly TimestampPath?: string;
+}
+
+export interface SucceedState extends Common {
+    readonly Type: 'Succeed';
+}
+
+export interface FailState {
+    readonly Type: 'Fail';
+    readonly Comment?: string;
+    readonly Error?: string;
+    readonly ErrorPath?: string;
+    readonly Cause?: string;
+    readonly CausePath?: string;
+}
+
+export type State =
+    | TaskState
+    | ParallelState
+    | MapState
+    | PassState
+    | ChoiceState
+    | WaitState
+    | SucceedState
+    | FailState;
+
+/** The states a state may hand over to. */
+export function successors(state: State): string[] {
+    const named: (string | undefined)[] = [];
+    if ('Next' in state) named.push(state.Next);
+    if (state.Type === 'Choice') named.push(...state.Choices.map((rule) => rule.Next), state.Default);
+    if ('Catch' in state) named.push(...(state.Catch ?? []).map((catcher) => catcher.Next));
+    return named.filter((name) => name !== undefined);
+}
