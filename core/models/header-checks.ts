@@ -29,6 +29,12 @@ const KINDS = {
     freshness: z.strictObject({ ...common, column: name, atMostDays: z.number().nonnegative() }),
 } as const;
 
+/** Every word that some kind takes, to suggest one for a misspelt word. */
+const BODY_KEYS = [
+    ...['name', 'severity', 'columns', 'column', 'values', 'to', 'toColumn', 'atMost', 'atMostDays'],
+    ...['other', 'otherColumn', 'tolerance'],
+];
+
 type HeaderCheckKind = keyof typeof KINDS;
 type HeaderCheck = Exclude<Check, { kind: 'rows' }>;
 
@@ -50,7 +56,7 @@ export function readHeaderCheck(entry: unknown, problems: string[]): HeaderCheck
     }
     const parsed = KINDS[kind].safeParse(body);
     if (!parsed.success) {
-        problems.push(...describeIssues(parsed.error, `check "${kind}"`, ['name', 'severity']));
+        problems.push(...describeIssues(parsed.error, `check "${kind}"`, BODY_KEYS));
         return undefined;
     }
     const check = { kind, ...parsed.data } as Omit<HeaderCheck, 'name'> & { name?: string };

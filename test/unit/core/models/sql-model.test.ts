@@ -177,8 +177,8 @@ describe('a model file is refused', () => {
         ['with a check that is a word', file(`${HEADER}\nchecks: [unique]`), /one mapping .* found "unique"/],
         [
             'with an unknown key in a check',
-            file(`${HEADER}\nchecks:\n  - freshness: {column: a, atMostDays: 1, sevrity: warn}`),
-            /check "freshness": unknown key "sevrity" \(did you mean "severity"\?\)/,
+            file(`${HEADER}\nchecks:\n  - freshness: {column: a, atMostDay: 1, sevrity: warn}`),
+            /check "freshness": unknown key "atMostDay" \(did you mean "atMostDays"\?\)[\s\S]*"sevrity" \(did you mean "severity"\?\)/,
         ],
         ['with a check of no column', file(`${HEADER}\nchecks:\n  - not_null: []`), /must name at least one column/],
         [
