@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { readFile, readlink, realpath } from 'node:fs/promises';
+import { link, readFile, readlink, realpath, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { TransientError } from '#core/errors.ts';
+import { uniqueName } from './presence.ts';
 import { isAlive, processIdentity } from './process-identity.ts';
 
 /** A server process that runs on a data folder. */
@@ -14,8 +15,8 @@ export interface Postmaster {
     readonly status: 'starting' | 'stopping' | 'ready' | 'standby';
 }
 
-const FAST_SHUTDOWN_MS = 20_000;
-const IMMEDIATE_SHUTDOWN_MS = 10_000;
+/** How long to wait for a fast shutdown (sessions end, data is written), then for an immediate one; milliseconds. */
+export const STOP_PATIENCE = { fast: 20_000, immediate: 10_000 };
 
 /** After a reboot the pid in the lock file may be anybody's; a server's working directory is its data folder. */
 async function worksIn(pid: number, data: string): Promise<boolean> {
@@ -53,25 +54,42 @@ async function endsWithin(milliseconds: number, identity: string): Promise<boole
 }
 
 /**
- * Stops the server of a data folder, if one runs, and waits until it is gone: fast (sessions end, data is
- * written), or immediately if that takes too long.
+ * Removes a lock file whose process is alive but no server of this data: after a reboot, or in a restarted
+ * container, the pid is another program's, and PostgreSQL would refuse to start. It still finds backends that
+ * outlived their server, by the shared memory of the data folder.
+ */
+export async function discardForeignLock(data: string): Promise<void> {
+    const lock = join(data, 'postmaster.pid');
+    const stale = await readFile(lock, 'utf8').catch(() => undefined);
+    if (stale === undefined || (await findPostmaster(data)) !== undefined) return;
+    const aside = `${lock}.${await uniqueName()}`;
+    await rename(lock, aside).catch(() => undefined);
+    const taken = await readFile(aside, 'utf8').catch(() => undefined);
+    // Somebody else got a server going in between: its lock file goes back.
+    if (taken !== undefined && taken !== stale) await link(aside, lock).catch(() => undefined);
+    await rm(aside, { force: true });
+}
+
+/**
+ * Stops the server of a data folder, if one runs, and waits until it is gone: fast, or immediately if that takes
+ * too long.
  *
  * @throws TransientError when it does not end
  */
-export async function stopPostmaster(data: string): Promise<void> {
+export async function stopPostmaster(data: string, patience = STOP_PATIENCE): Promise<void> {
     const found = await findPostmaster(data);
     const identity = found && (await processIdentity(found.pid));
     if (found === undefined || identity === undefined) return;
-    for (const [signal, patience] of [
-        ['SIGINT', FAST_SHUTDOWN_MS],
-        ['SIGQUIT', IMMEDIATE_SHUTDOWN_MS],
+    for (const [signal, milliseconds] of [
+        ['SIGINT', patience.fast],
+        ['SIGQUIT', patience.immediate],
     ] as const) {
         try {
             process.kill(found.pid, signal);
         } catch {
             // It ended meanwhile, or belongs to somebody else; waiting tells which.
         }
-        if (await endsWithin(patience, identity)) return;
+        if (await endsWithin(milliseconds, identity)) return;
     }
     throw new TransientError(
         `The embedded PostgreSQL (pid ${found.pid}) does not stop. Wait, or end it: kill -QUIT ${found.pid}`,

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PipelineError } from '#core/errors.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PipelineError, TransientError } from '#core/errors.ts';
 import { isAlive, processIdentity } from './process-identity.ts';
 
 /** An empty file that says "the process in my name is here". */
@@ -12,10 +13,10 @@ export interface Presence {
 }
 
 /** A name that nobody else has, now or later, and that tells which process took it. */
-export async function uniqueName(): Promise<string> {
-    const identity = await processIdentity(process.pid);
+export async function uniqueName(pid: number = process.pid): Promise<string> {
+    const identity = await processIdentity(pid);
     if (identity === undefined) {
-        throw new PipelineError(`Process ${process.pid} is not in the process list; mount /proc or install ps.`);
+        throw new PipelineError(`Process ${pid} is not in the process list; mount /proc or install ps.`);
     }
     return `${identity}-${randomBytes(4).toString('hex')}`;
 }
@@ -51,4 +52,27 @@ export async function present(folder: string, own?: Presence): Promise<{ alive: 
         }
     }
     return { alive, gone };
+}
+
+/** For what a process had begun right before it was killed. */
+const GRACE_MS = 200;
+
+/**
+ * Waits until nobody is on record in a folder.
+ *
+ * @throws TransientError when somebody still is after `timeout` milliseconds
+ */
+export async function untilEmpty(folder: string, timeout: number): Promise<void> {
+    const deadline = Date.now() + timeout;
+    for (;;) {
+        const { alive, gone } = await present(folder);
+        if (alive.length === 0 && gone === 0) return;
+        if (Date.now() > deadline) {
+            throw new TransientError(
+                `Process ${Number.parseInt(alive[0] ?? '', 10)} should have ended what it does in ${folder} by now. ` +
+                    'Wait for it or end it, then try again.',
+            );
+        }
+        await sleep(gone > 0 ? GRACE_MS : 10);
+    }
 }

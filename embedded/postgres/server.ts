@@ -1,12 +1,10 @@
 import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { TransientError } from '#core/errors.ts';
 import { serverAccount } from './account.ts';
 import { findBinaries } from './binaries.ts';
 import { clusterIn, clusterUrl, ensureCluster } from './cluster.ts';
-import { findPostmaster, stopPostmaster } from './postmaster.ts';
-import { enter, type Presence, present } from './presence.ts';
+import { findPostmaster, STOP_PATIENCE, stopPostmaster } from './postmaster.ts';
+import { enter, type Presence, present, untilEmpty } from './presence.ts';
 import { ensureRunning } from './start.ts';
 
 /** The right to use the server; it runs at least until `release`. */
@@ -41,10 +39,7 @@ export interface PostgresServer {
     stop(): Promise<void>;
 }
 
-/** A stop takes at most the two patiences of `stopPostmaster`. */
-const STOPPING_MS = 40_000;
-/** For a server whose stopper was killed right after it had sent the signal. */
-const GRACE_MS = 200;
+const STOPPING_MS = STOP_PATIENCE.fast + STOP_PATIENCE.immediate + 10_000;
 
 /**
  * The server of a folder, for example `createPostgresServer({ folder: join(lake, 'postgres') })`. Nothing
@@ -64,16 +59,6 @@ export function createPostgresServer(options: {
     const users = join(folder, 'users');
     const stoppers = join(folder, 'stopping');
     const keepFile = join(folder, 'keep');
-
-    async function untilNobodyStops(): Promise<void> {
-        const deadline = Date.now() + STOPPING_MS;
-        while (Date.now() < deadline) {
-            const { alive, gone } = await present(stoppers);
-            if (alive.length === 0 && gone === 0) return;
-            await sleep(alive.length === 0 ? GRACE_MS : 10);
-        }
-        throw new TransientError(`Another process has been stopping the PostgreSQL in ${folder} for long; try again.`);
-    }
 
     async function whileStopping(action: () => Promise<void>): Promise<void> {
         const stopper = await enter(stoppers);
@@ -103,7 +88,7 @@ export function createPostgresServer(options: {
         await ensureCluster(folder, account, binaries);
         const user = await enter(users);
         try {
-            await untilNobodyStops();
+            await untilEmpty(stoppers, STOPPING_MS);
             const url = await ensureRunning(folder, cluster, account, binaries, log);
             let released: Promise<void> | undefined;
             return {

@@ -5,13 +5,14 @@ import type { Account } from './account.ts';
 import type { PostgresBinaries } from './binaries.ts';
 import { type Cluster, clusterUrl } from './cluster.ts';
 import { type Launch, launchServer, rememberPort } from './launch.ts';
-import { findPostmaster } from './postmaster.ts';
+import { discardForeignLock, findPostmaster } from './postmaster.ts';
 
 /** Recovery after a crash counts, hence the length. */
 const START_MS = 90_000;
 const POLL_MS = 5;
 const RETRY_MS = 100;
 
+const LOCK_FILE = 'lock file "postmaster.pid"';
 /** Ends of a start that another try gets over: somebody else was first, took the port, or is not gone yet. */
 const WORTH_ANOTHER_TRY =
     /lock file "postmaster.pid"|pre-existing shared memory block|could not bind|could not create any TCP\/IP sockets/;
@@ -41,8 +42,9 @@ export async function ensureRunning(
     account: Account,
     binaries: PostgresBinaries,
     log: (message: string) => void,
+    timeout = START_MS,
 ): Promise<string> {
-    const deadline = Date.now() + START_MS;
+    const deadline = Date.now() + timeout;
     let launch: Launch | undefined;
     while (Date.now() < deadline) {
         const found = await findPostmaster(cluster.data);
@@ -58,6 +60,7 @@ export async function ensureRunning(
             launch = undefined;
             if (!WORTH_ANOTHER_TRY.test(ended)) throw failure(ended);
             await sleep(RETRY_MS);
+            if (ended.includes(LOCK_FILE)) await discardForeignLock(cluster.data);
         } else if (found === undefined && launch === undefined) {
             launch = await launchServer(folder, cluster, account, binaries);
             log(`starting PostgreSQL on 127.0.0.1:${launch.port}`);
@@ -65,6 +68,6 @@ export async function ensureRunning(
         await sleep(POLL_MS);
     }
     throw new TransientError(
-        `The embedded PostgreSQL was not ready within ${START_MS / 1000} s; see ${folder}/server.log, then try again.`,
+        `The embedded PostgreSQL was not ready within ${timeout / 1000} s; see ${folder}/server.log, then try again.`,
     );
 }
