@@ -11,7 +11,9 @@ export interface PlannedGuardrail {
 }
 
 /** When the result is looked at: after every build, or at units fixed beforehand. */
-export type LookSchedule = { readonly kind: 'every_build' } | { readonly kind: 'at_units'; readonly units: number[] };
+export type LookSchedule =
+    | { readonly kind: 'every_build' }
+    | { readonly kind: 'at_units'; readonly units: readonly number[] };
 
 /**
  * What was decided about an experiment before its result was seen. A declared plan comes from a file;
@@ -36,6 +38,8 @@ export interface ExperimentPlan {
     readonly anytimeTuningUnits: number;
     /** Looks before every arm has this many units do not count: the normal approximation needs them. */
     readonly firstLookUnitsPerArm: number;
+    /** ISO 4217 code of money, such as `EUR`; `null` when the shop did not say. */
+    readonly currency: string | null;
     /** Days after the first exposure in which outcomes count. */
     readonly windowDays: number;
     /** Share of units with several variants above which no result can be read. */
@@ -74,6 +78,7 @@ export function defaultPlan(experimentId: string, variants: readonly string[]): 
         looks: { kind: 'every_build' },
         anytimeTuningUnits: 10_000,
         firstLookUnitsPerArm: 100,
+        currency: null,
         windowDays: 7,
         severalVariantsLimit: 0.01,
         minimumSegmentUnits: 50,

@@ -20,18 +20,23 @@ export interface MomentsRow {
     readonly comoment: number | null;
 }
 
-/** One row of the mart `experiment_exposure_counts`. */
+/** Users exposed on one day to one variant, all of them or one segment's. */
 export interface ExposureRow {
     readonly experimentId: string;
     readonly exposedOn: IsoDate;
     readonly variant: string;
     readonly dimension: string;
     readonly segment: string;
+    /** Without the users of several variants. */
     readonly units: number;
     readonly exposedBeforeAssignment: number;
     readonly windowCut: number;
+    /** Left out of everything else; counted under the variant they were assigned first. */
     readonly severalVariants: number;
 }
+
+/** The columns of `experiment_exposure_counts` that cut users into segments. */
+const SEGMENT_COLUMNS = ['device_type', 'country', 'user_type'] as const;
 
 type RawRow = Readonly<Record<string, unknown>>;
 
@@ -56,21 +61,25 @@ export function readMomentsRows(rows: readonly RawRow[]): MomentsRow[] {
     });
 }
 
-/** Reads rows of `experiment_exposure_counts`. Throws DataError naming the row and column that cannot be read. */
+/**
+ * Reads rows of `experiment_exposure_counts`, whose grain is a combination of segments: each becomes one row for
+ * all users and one a dimension. Throws DataError naming the row and column that cannot be read.
+ */
 export function readExposureRows(rows: readonly RawRow[]): ExposureRow[] {
-    return rows.map((row, index) => {
+    return rows.flatMap((row, index) => {
         const from = reader('experiment_exposure_counts', row, index);
-        return {
+        const severalVariants = from.number('count_several_variants');
+        const counts = {
             experimentId: from.text('experiment_id'),
             exposedOn: from.text('exposed_on'),
             variant: from.text('variant'),
-            dimension: from.text('dimension'),
-            segment: from.textOrUnknown('segment'),
-            units: from.number('units'),
-            exposedBeforeAssignment: from.number('exposed_before_assignment'),
-            windowCut: from.number('window_cut'),
-            severalVariants: from.number('several_variants'),
+            units: from.number('count_units') - severalVariants,
+            exposedBeforeAssignment: from.number('count_exposed_before_assignment'),
+            windowCut: from.number('count_window_cut'),
+            severalVariants,
         };
+        const segments = SEGMENT_COLUMNS.map((column) => ({ dimension: column, segment: from.textOrUnknown(column) }));
+        return [{ dimension: 'all', segment: 'all' }, ...segments].map((place) => ({ ...counts, ...place }));
     });
 }
 

@@ -1,5 +1,5 @@
 import type { ExperimentAnalysis, TrustCheck } from '../../experiment/document.ts';
-import { formatCount } from './format.ts';
+import { formatCount } from '../../experiment/format.ts';
 import type { IconName } from './icon.ts';
 import { icon } from './icon.ts';
 import type { Markup } from './markup.ts';

@@ -1,6 +1,6 @@
 import type { Comparison } from '../../experiment/document.ts';
-import type { Currency } from './format.ts';
-import { formatChange, formatChangeInterval, formatLift, formatLiftInterval } from './format.ts';
+import type { Currency } from '../../experiment/format.ts';
+import { formatChange, formatChangeInterval, formatLift, formatLiftInterval } from '../../experiment/format.ts';
 import type { IntervalBar, Scale } from './interval_bar.ts';
 import { drawIntervalBar } from './interval_bar.ts';
 import type { Markup } from './markup.ts';
@@ -9,6 +9,9 @@ import { basisWords, valueWords, whyMissing } from './words.ts';
 
 /** Relative changes beyond these are cut from pictures; the numbers beside them are whole. */
 export const LIFT_BOUNDS: Scale = { min: -1, max: 1.5 };
+
+/** Guardrails are about a few percent: a wider picture would hide the margin. */
+export const GUARDRAIL_BOUNDS: Scale = { min: -0.3, max: 0.3 };
 
 /** An arm's value above what it was computed from. */
 export function armCell(comparison: Comparison, side: 'control' | 'treatment', currency: Currency): Markup {

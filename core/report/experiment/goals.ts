@@ -1,16 +1,16 @@
-import type { ExperimentAnalysis, GoalComparison, Outcome } from '../../experiment/document.ts';
+import type { ExperimentAnalysis, GoalComparison } from '../../experiment/document.ts';
+import type { Currency } from '../../experiment/format.ts';
+import { formatChange, formatLevel, formatLift, formatP } from '../../experiment/format.ts';
 import { armCell, changeCell, LIFT_BOUNDS, liftBar, liftCell, plotCell } from './comparison_cells.ts';
-import { formatChange, formatLevel, formatLift, formatP } from './format.ts';
 import type { Scale } from './interval_bar.ts';
 import { drawAxis, scaleOf } from './interval_bar.ts';
 import { legend } from './legend.ts';
 import type { Markup } from './markup.ts';
 import { html } from './markup.ts';
-import type { ReportMeta } from './meta.ts';
 import { whyMissing } from './words.ts';
 
 /** The goals, one row a metric and arm: what control did, what treatment did, and how sure that is. */
-export function renderGoals(analysis: ExperimentAnalysis, meta: ReportMeta): Markup {
+export function renderGoals(analysis: ExperimentAnalysis): Markup {
     const { goals, plan } = analysis;
     if (goals.length === 0) {
         return html`<section aria-labelledby="goals"><h2 id="goals">Goals</h2><p class="lead">There are no two arms to compare yet.</p></section>`;
@@ -23,17 +23,21 @@ export function renderGoals(analysis: ExperimentAnalysis, meta: ReportMeta): Mar
 <table role="table"><caption>${`Small print under a change is its ${level} confidence interval: the changes the data do not rule out. pp = percentage points.`}</caption>
 <thead><tr role="row"><th scope="col">Goal</th><th scope="col" class="num">Control</th><th scope="col" class="num">Treatment</th>
 <th scope="col" class="num">Change</th><th scope="col" class="num">Relative change</th><th scope="col" class="plot">Relative change, drawn${drawAxis(scale, formatTick)}</th>
-<th scope="col" class="num">p</th><th scope="col" class="num">p, adjusted</th><th scope="col" class="num">p, any time</th></tr></thead>
-<tbody>${goals.map((goal, index) => renderGoal(goal, bars[index]!, scale, meta))}</tbody></table>
+<th scope="col" class="num">p</th></tr></thead>
+<tbody>${goals.map((goal, index) => renderGoal(goal, bars[index]!, scale, plan.currency))}</tbody></table>
 ${legend(level)}
 ${renderReadingNotes(analysis)}</section>`;
 }
 
-function renderGoal(goal: GoalComparison, bar: Parameters<typeof plotCell>[0], scale: Scale, meta: ReportMeta): Markup {
-    const p = goal.test.status === 'ok' ? formatP(goal.test.pValue) : null;
+function renderGoal(
+    goal: GoalComparison,
+    bar: Parameters<typeof plotCell>[0],
+    scale: Scale,
+    currency: Currency,
+): Markup {
     return html`<tr role="row"><th scope="row" role="rowheader">${goal.metric.label}<span>${goal.primary ? 'Primary goal, ' : ''}${goal.treatment.variant}</span></th>
-${armCell(goal, 'control', meta.currency)}${armCell(goal, 'treatment', meta.currency)}${changeCell(goal, meta.currency)}${liftCell(goal)}${plotCell(bar, scale)}
-${pCell('p', p, whyMissing(goal.test))}${adjusted('p, adjusted', goal.adjustedPValue)}${adjusted('p, any time', goal.adjustedAnytimePValue)}</tr>`;
+${armCell(goal, 'control', currency)}${armCell(goal, 'treatment', currency)}${changeCell(goal, currency)}${liftCell(goal)}${plotCell(bar, scale)}
+${pCell(goal)}</tr>`;
 }
 
 /** The p-values in words, and what the experiment could have found at all. */
@@ -54,12 +58,16 @@ function renderReadingNotes({ goals, plan }: ExperimentAnalysis): Markup {
 ${power.length === 0 ? null : html`<ul class="note">${power}</ul>`}`;
 }
 
-function adjusted(label: string, outcome: Outcome<{ readonly pValue: number }>): Markup {
-    return pCell(label, outcome.status === 'ok' ? formatP(outcome.pValue) : null, whyMissing(outcome));
-}
-
-function pCell(label: string, p: string | null, why: string | null): Markup {
-    return html`<td class="num" role="cell" data-label="${label}"><span title="${why ?? ''}">${p ?? '\u2013'}</span></td>`;
+/** The three p-values of a goal under each other, the one that may decide without a word of its own. */
+function pCell({ test, exactPValue, adjustedPValue, adjustedAnytimePValue }: GoalComparison): Markup {
+    const lines = [
+        exactPValue === null ? null : `exact ${formatP(exactPValue)}`,
+        adjustedPValue.status === 'ok' ? `adjusted ${formatP(adjustedPValue.pValue)}` : null,
+        adjustedAnytimePValue.status === 'ok' ? `any time ${formatP(adjustedAnytimePValue.pValue)}` : null,
+    ].filter((line) => line !== null);
+    if (test.status !== 'ok')
+        return html`<td class="why" role="cell" data-label="p"><span>${whyMissing(test)}</span></td>`;
+    return html`<td class="num" role="cell" data-label="p"><span>${formatP(test.pValue)}${lines.map((line) => html`<span class="sub">${line}</span>`)}</span></td>`;
 }
 
 function nameOf(goal: GoalComparison): string {

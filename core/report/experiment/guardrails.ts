@@ -1,6 +1,7 @@
 import type { ExperimentAnalysis, GuardrailComparison } from '../../experiment/document.ts';
-import { armCell, LIFT_BOUNDS, liftBar, liftCell, plotCell } from './comparison_cells.ts';
-import { formatCount, formatLevel, formatLift, formatP } from './format.ts';
+import type { Currency } from '../../experiment/format.ts';
+import { formatCount, formatLevel, formatLift, formatP } from '../../experiment/format.ts';
+import { armCell, GUARDRAIL_BOUNDS, liftBar, liftCell, plotCell } from './comparison_cells.ts';
 import { formatTick } from './goals.ts';
 import { icon } from './icon.ts';
 import type { Scale } from './interval_bar.ts';
@@ -8,17 +9,16 @@ import { drawAxis, scaleOf } from './interval_bar.ts';
 import { legend, MARGIN_ENTRY } from './legend.ts';
 import type { Markup } from './markup.ts';
 import { html } from './markup.ts';
-import type { ReportMeta } from './meta.ts';
 import { guardrailWords, whyMissing } from './words.ts';
 
 /** The guardrails: metrics that only have to be shown not to get worse than their margin. */
-export function renderGuardrails(analysis: ExperimentAnalysis, meta: ReportMeta): Markup | null {
+export function renderGuardrails(analysis: ExperimentAnalysis): Markup | null {
     const { guardrails, plan } = analysis;
     if (guardrails.length === 0) return null;
     const bars = guardrails.map((guardrail) =>
         liftBar(guardrail, `${guardrail.metric.label}, ${guardrail.treatment.variant}`, { margin: limitOf(guardrail) }),
     );
-    const scale = scaleOf(bars, LIFT_BOUNDS);
+    const scale = scaleOf(bars, GUARDRAIL_BOUNDS);
     const level = formatLevel(plan.alpha);
     return html`<section class="long" aria-labelledby="guardrails"><h2 id="guardrails">Guardrails</h2>
 <p class="lead">A guardrail passes when the data show it is not worse than its margin. Too little data is no pass.</p>
@@ -26,7 +26,7 @@ export function renderGuardrails(analysis: ExperimentAnalysis, meta: ReportMeta)
 <thead><tr role="row"><th scope="col">Guardrail</th><th scope="col" class="num">Control</th><th scope="col" class="num">Treatment</th>
 <th scope="col" class="num">Relative change</th><th scope="col" class="plot">Relative change, drawn${drawAxis(scale, formatTick)}</th>
 <th scope="col" class="num">p of the margin</th><th scope="col">Verdict</th></tr></thead>
-<tbody>${guardrails.map((guardrail, index) => renderGuardrail(guardrail, bars[index]!, scale, meta))}</tbody></table>
+<tbody>${guardrails.map((guardrail, index) => renderGuardrail(guardrail, bars[index]!, scale, plan.currency))}</tbody></table>
 ${legend(level, [MARGIN_ENTRY])}</section>`;
 }
 
@@ -51,13 +51,13 @@ function renderGuardrail(
     guardrail: GuardrailComparison,
     bar: Parameters<typeof plotCell>[0],
     scale: Scale,
-    meta: ReportMeta,
+    currency: Currency,
 ): Markup {
     const { word, tone } = guardrailWords(guardrail.verdict);
     const { nonInferiorityPValue: p } = guardrail;
     const missing = missingWords(guardrail);
     return html`<tr role="row"><th scope="row" role="rowheader">${guardrail.metric.label}<span>${guardrail.treatment.variant}</span><span>${marginWords(guardrail)}</span></th>
-${armCell(guardrail, 'control', meta.currency)}${armCell(guardrail, 'treatment', meta.currency)}${liftCell(guardrail)}${plotCell(bar, scale)}
+${armCell(guardrail, 'control', currency)}${armCell(guardrail, 'treatment', currency)}${liftCell(guardrail)}${plotCell(bar, scale)}
 <td class="num" role="cell" data-label="p of the margin"><span title="${whyMissing(p) ?? ''}">${p.status === 'ok' ? formatP(p.pValue) : '\u2013'}</span></td>
 <td role="cell" data-label="Verdict"><span><span class="verdict ${tone}">${icon(tone)} ${word}</span>${missing === null ? null : html`<span class="sub">${missing}</span>`}</span></td></tr>`;
 }

@@ -27,12 +27,12 @@ ${renderHead(analysis, meta)}
 ${renderBand(analysis)}
 ${renderTrust(analysis.trust)}
 ${renderPlan(analysis)}
-${renderGoals(analysis, meta)}
-${renderGuardrails(analysis, meta)}
+${renderGoals(analysis)}
+${renderGuardrails(analysis)}
 ${renderFunnel(analysis)}
-${renderSecondary(analysis, meta)}
-${renderSegments(analysis, meta)}
-${renderOverTime(analysis.overTime, meta)}
+${renderSecondary(analysis)}
+${renderSegments(analysis)}
+${renderOverTime(analysis.overTime, analysis.plan.currency)}
 ${renderMethod(analysis)}
 <footer>${footer(meta)}</footer>
 </main></body></html>

@@ -1,5 +1,13 @@
 import type { Comparison, ExperimentAnalysis } from '../../experiment/document.ts';
-import { formatChange, formatChangeInterval, formatLevel, formatLift, formatLiftInterval, formatP } from './format.ts';
+import {
+    type Currency,
+    formatChange,
+    formatChangeInterval,
+    formatLevel,
+    formatLift,
+    formatLiftInterval,
+    formatP,
+} from '../../experiment/format.ts';
 import { marginWords, missingWords } from './guardrails.ts';
 import { escapeMarkdown as text } from './markup.ts';
 import type { ReportMeta } from './meta.ts';
@@ -31,23 +39,23 @@ export function renderExperimentMarkdown(analysis: ExperimentAnalysis, meta: Rep
         ...part(
             'Goals',
             `Changes with their ${formatLevel(plan.alpha)} intervals; pp = percentage points.`,
-            goalTable(analysis, meta),
+            goalTable(analysis),
         ),
-        ...part('Guardrails', 'Shown not to be worse than the margin, or not.', guardrailTable(analysis, meta)),
+        ...part('Guardrails', 'Shown not to be worse than the margin, or not.', guardrailTable(analysis)),
         ...part(
             'Funnel',
             'Share of exposed users that reached each step.',
             comparisonTable(
                 analysis.funnel.flatMap((step) => step.comparisons),
-                meta,
+                plan.currency,
             ),
         ),
         ...part(
             'Other metrics',
             'Background, without a say in the decision.',
-            comparisonTable(analysis.secondary, meta),
+            comparisonTable(analysis.secondary, plan.currency),
         ),
-        ...segmentParts(analysis, meta),
+        ...segmentParts(analysis),
         '## Words',
         list(DEFINITIONS.map(({ term, text: meaning }) => `${term}: ${meaning}`)),
         `Generated ${text(meta.generatedAt)}${meta.run === null ? '' : `, run ${text(meta.run)}`}.`,
@@ -57,18 +65,18 @@ export function renderExperimentMarkdown(analysis: ExperimentAnalysis, meta: Rep
 
 const COMPARISON_HEAD = ['Metric', 'Arm', 'Control', 'Treatment', 'Change', 'Relative change', 'p'];
 
-function goalTable({ goals }: ExperimentAnalysis, meta: ReportMeta): string {
+function goalTable({ goals, plan: { currency } }: ExperimentAnalysis): string {
     return table(
         [...COMPARISON_HEAD, 'p, adjusted', 'p, any time'],
         goals.map((goal) => [
-            ...comparisonCells(goal, meta),
+            ...comparisonCells(goal, currency),
             goal.adjustedPValue.status === 'ok' ? formatP(goal.adjustedPValue.pValue) : '\u2013',
             goal.adjustedAnytimePValue.status === 'ok' ? formatP(goal.adjustedAnytimePValue.pValue) : '\u2013',
         ]),
     );
 }
 
-function guardrailTable({ guardrails }: ExperimentAnalysis, meta: ReportMeta): string {
+function guardrailTable({ guardrails, plan: { currency } }: ExperimentAnalysis): string {
     return table(
         [...COMPARISON_HEAD, 'Margin', 'p of the margin', 'Verdict'],
         guardrails.map((guardrail) => {
@@ -76,7 +84,7 @@ function guardrailTable({ guardrails }: ExperimentAnalysis, meta: ReportMeta): s
             const missing = missingWords(guardrail);
             const word = guardrailWords(guardrail.verdict).word;
             return [
-                ...comparisonCells(guardrail, meta),
+                ...comparisonCells(guardrail, currency),
                 marginWords(guardrail),
                 p.status === 'ok' ? formatP(p.pValue) : '\u2013',
                 missing === null ? word : `${word}; ${missing}`,
@@ -85,7 +93,7 @@ function guardrailTable({ guardrails }: ExperimentAnalysis, meta: ReportMeta): s
     );
 }
 
-function segmentParts({ segments }: ExperimentAnalysis, meta: ReportMeta): string[] {
+function segmentParts({ segments, plan: { currency } }: ExperimentAnalysis): string[] {
     if (segments.length === 0) return [];
     const parts = segments.flatMap((dimension) => [
         `### ${text(dimension.label)}: ${text(dimension.variant)}`,
@@ -94,21 +102,21 @@ function segmentParts({ segments }: ExperimentAnalysis, meta: ReportMeta): strin
             ['Segment', ...COMPARISON_HEAD.slice(2)],
             dimension.rows.map((row) => [
                 row.tooSmall ? `${row.segment} (too few users to compare)` : row.segment,
-                ...comparisonCells(row.comparison, meta).slice(2),
+                ...comparisonCells(row.comparison, currency).slice(2),
             ]),
         ),
     ]);
     return ['## Segments', ...parts];
 }
 
-function comparisonTable(comparisons: readonly Comparison[], meta: ReportMeta): string {
+function comparisonTable(comparisons: readonly Comparison[], currency: Currency): string {
     return table(
         COMPARISON_HEAD,
-        comparisons.map((comparison) => comparisonCells(comparison, meta)),
+        comparisons.map((comparison) => comparisonCells(comparison, currency)),
     );
 }
 
-function comparisonCells(comparison: Comparison, { currency }: ReportMeta): string[] {
+function comparisonCells(comparison: Comparison, currency: Currency): string[] {
     const { metric, control, treatment, difference, lift, test } = comparison;
     return [
         metric.label,

@@ -1,5 +1,4 @@
 import type { IsoInstant } from '../../types.ts';
-import type { Currency } from './format.ts';
 
 /** What the page says about itself; nothing here changes a number. */
 export interface ReportMeta {
@@ -8,8 +7,6 @@ export interface ReportMeta {
     readonly dataThrough: IsoInstant | null;
     /** The build the numbers come from. */
     readonly run: string | null;
-    /** ISO 4217 code of money, or null when the shop did not say. */
-    readonly currency: Currency;
     /** The same report in other forms. Links with a scheme other than http(s) are left out. */
     readonly links: readonly { readonly label: string; readonly href: string }[];
 }

@@ -1,10 +1,10 @@
 import type { Look, OverTime } from '../../experiment/document.ts';
-import { formatChange, formatChangeInterval, formatCount, formatP } from './format.ts';
+import type { Currency } from '../../experiment/format.ts';
+import { formatChange, formatChangeInterval, formatCount, formatP } from '../../experiment/format.ts';
 import type { Scale } from './interval_bar.ts';
 import { ticksOf } from './interval_bar.ts';
 import type { Markup } from './markup.ts';
 import { html } from './markup.ts';
-import type { ReportMeta } from './meta.ts';
 
 const WIDTH = 1000;
 const HEIGHT = 200;
@@ -12,15 +12,15 @@ const HEIGHT = 200;
 const TABLE_ROWS = 12;
 
 /** The primary goal as exposures added up, with the interval that stays right at every look. */
-export function renderOverTime(series: readonly OverTime[], meta: ReportMeta): Markup | null {
+export function renderOverTime(series: readonly OverTime[], currency: Currency): Markup | null {
     const drawn = series.filter(({ looks }) => looks.length >= 2);
     if (drawn.length === 0) return null;
     return html`<section aria-labelledby="time"><h2 id="time">Over time</h2>
 <p class="lead">The change so far, after each day's newly exposed users. The band may only get narrower; zero inside it means undecided.</p>
-${drawn.map((one) => renderSeries(one, meta))}</section>`;
+${drawn.map((one) => renderSeries(one, currency))}</section>`;
 }
 
-function renderSeries({ metric, variant, looks }: OverTime, meta: ReportMeta): Markup {
+function renderSeries({ metric, variant, looks }: OverTime, currency: Currency): Markup {
     const first = looks[0]!;
     const last = looks.at(-1)!;
     const scale = timeScale(looks);
@@ -29,23 +29,23 @@ function renderSeries({ metric, variant, looks }: OverTime, meta: ReportMeta): M
     const point = (value: number, index: number) => `${x(index).toFixed(1)},${y(value).toFixed(1)}`;
     const upper = looks.map((look, index) => point(look.high, index));
     const lower = looks.map((look, index) => point(look.low, index)).reverse();
-    const words = `${metric.label}, ${variant}: after ${last.exposedOn} the change is ${formatChange(metric.unit, last.difference, meta.currency)}, any-time interval ${formatChangeInterval(metric.unit, { ...last, value: last.difference }, meta.currency)}`;
+    const words = `${metric.label}, ${variant}: after ${last.exposedOn} the change is ${formatChange(metric.unit, last.difference, currency)}, any-time interval ${formatChangeInterval(metric.unit, { ...last, value: last.difference }, currency)}`;
     const ticks = ticksOf(scale);
     return html`<figure><figcaption>${words}.</figcaption>
-<div class="time"><div class="y" aria-hidden="true">${ticks.map((tick) => html`<span style="top:${((y(tick) / HEIGHT) * 100).toFixed(1)}%">${formatChange(metric.unit, tick, meta.currency)}</span>`)}</div>
+<div class="time"><div class="y" aria-hidden="true">${ticks.map((tick) => html`<span style="top:${((y(tick) / HEIGHT) * 100).toFixed(1)}%">${formatChange(metric.unit, tick, currency)}</span>`)}</div>
 <svg role="img" aria-label="${words}" viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none"><title>${words}</title>
 ${ticks.map((tick) => html`<line class="${tick === 0 ? 'zero' : 'grid'}" x1="0" x2="${WIDTH}" y1="${y(tick).toFixed(1)}" y2="${y(tick).toFixed(1)}" vector-effect="non-scaling-stroke"/>`)}
 <polygon class="bandarea" points="${[...upper, ...lower].join(' ')}"/>
 <polyline class="path" points="${looks.map((look, index) => point(look.difference, index)).join(' ')}" vector-effect="non-scaling-stroke"/></svg>
 <div class="x" aria-hidden="true"><span>${first.exposedOn}, ${formatCount(first.units)} users</span><span>${last.exposedOn}, ${formatCount(last.units)} users</span></div></div>
-${renderTable(looks, metric.unit, meta)}</figure>`;
+${renderTable(looks, metric.unit, currency)}</figure>`;
 }
 
-function renderTable(looks: readonly Look[], unit: OverTime['metric']['unit'], meta: ReportMeta): Markup {
+function renderTable(looks: readonly Look[], unit: OverTime['metric']['unit'], currency: Currency): Markup {
     const rows = thin(looks).map(
         (look) =>
             html`<tr role="row"><th scope="row" role="rowheader">${look.exposedOn}</th><td class="num" role="cell" data-label="Users">${formatCount(look.units)}</td>
-<td class="num" role="cell" data-label="Change">${formatChange(unit, look.difference, meta.currency)}</td><td class="num" role="cell" data-label="Any-time interval">${formatChangeInterval(unit, { ...look, value: look.difference }, meta.currency)}</td><td class="num" role="cell" data-label="p, any time">${formatP(look.pValue)}</td></tr>`,
+<td class="num" role="cell" data-label="Change">${formatChange(unit, look.difference, currency)}</td><td class="num" role="cell" data-label="Any-time interval">${formatChangeInterval(unit, { ...look, value: look.difference }, currency)}</td><td class="num" role="cell" data-label="p, any time">${formatP(look.pValue)}</td></tr>`,
     );
     return html`<details class="fold"><summary>The same as a table</summary><table role="table"><caption>${looks.length > TABLE_ROWS ? `${TABLE_ROWS} of ${looks.length} days, evenly spaced.` : 'Every day.'}</caption>
 <thead><tr role="row"><th scope="col">Exposed until</th><th scope="col" class="num">Users</th><th scope="col" class="num">Change</th><th scope="col" class="num">Any-time interval</th><th scope="col" class="num">p, any time</th></tr></thead><tbody>${rows}</tbody></table></details>`;

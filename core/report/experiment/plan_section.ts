@@ -1,6 +1,6 @@
 import type { ExperimentAnalysis } from '../../experiment/document.ts';
+import { formatCount, formatLevel, formatShare } from '../../experiment/format.ts';
 import { describeMetric } from '../../experiment/metrics.ts';
-import { formatCount, formatLevel, formatShare } from './format.ts';
 import type { Markup } from './markup.ts';
 import { html } from './markup.ts';
 import { plural } from './words.ts';
@@ -17,7 +17,8 @@ export function planFacts({ plan, arms, exposure, period }: ExperimentAnalysis):
     const split = arms
         .map((arm) => {
             const got = arm.share === null ? 'no users yet' : `got ${formatShare(arm.share)}`;
-            return `${arm.variant} (${arm.role}) planned ${formatShare(arm.plannedShare)}, ${got}`;
+            const name = arm.variant === arm.role ? arm.variant : `${arm.variant} (${arm.role})`;
+            return `${name} planned ${formatShare(arm.plannedShare)}, ${got}`;
         })
         .join('; ');
     const label = (metric: string) => describeMetric(metric).label;

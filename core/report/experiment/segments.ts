@@ -1,37 +1,38 @@
 import type { DimensionAnalysis, ExperimentAnalysis, SegmentRow } from '../../experiment/document.ts';
+import type { Currency } from '../../experiment/format.ts';
+import { formatChange, formatLevel, formatP } from '../../experiment/format.ts';
 import { armCell, changeCell, liftBar } from './comparison_cells.ts';
-import { formatChange, formatLevel, formatP } from './format.ts';
 import type { IntervalBar, Scale } from './interval_bar.ts';
 import { drawAxis, drawIntervalBar, scaleOf } from './interval_bar.ts';
 import { legend, SEGMENT_ENTRIES } from './legend.ts';
 import type { Markup } from './markup.ts';
 import { html } from './markup.ts';
-import type { ReportMeta } from './meta.ts';
 import { whyMissing } from './words.ts';
 
 const UNBOUNDED: Scale = { min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY };
 
 /** A forest plot a dimension: does the effect differ between kinds of users? */
-export function renderSegments(analysis: ExperimentAnalysis, meta: ReportMeta): Markup | null {
+export function renderSegments(analysis: ExperimentAnalysis): Markup | null {
     if (analysis.segments.length === 0) return null;
     return html`<section class="long" aria-labelledby="segments"><h2 id="segments">Segments</h2>
 <p class="lead">Only the test of a difference between segments may claim one. "Significant here and not there" is no difference.</p>
-${analysis.segments.map((dimension) => renderDimension(dimension, analysis, meta))}
+${analysis.segments.map((dimension) => renderDimension(dimension, analysis))}
 ${legend(formatLevel(analysis.plan.alpha), [SEGMENT_ENTRIES])}</section>`;
 }
 
-function renderDimension(dimension: DimensionAnalysis, analysis: ExperimentAnalysis, meta: ReportMeta): Markup {
+function renderDimension(dimension: DimensionAnalysis, analysis: ExperimentAnalysis): Markup {
     const used = dimension.rows.filter((row) => !row.tooSmall);
     const small = dimension.rows.filter((row) => row.tooSmall);
     const bars = used.map((row) => segmentBar(row, dimension));
     const scale = scaleOf(bars, UNBOUNDED);
     const unit = dimension.metric.unit;
+    const { currency } = analysis.plan;
     return html`<h3>${dimension.label}: ${dimension.variant}</h3>
 <p>${dimension.sentence}</p>
 <table role="table"><caption>${`${dimension.metric.label}, change by segment. ${testWords(dimension)}`}</caption>
 <thead><tr role="row"><th scope="col">Segment</th><th scope="col" class="num">Control</th><th scope="col" class="num">Treatment</th><th scope="col" class="num">Change</th>
-<th scope="col" class="plot">Change, drawn${drawAxis(scale, (tick) => formatChange(unit, tick, meta.currency))}</th></tr></thead>
-<tbody>${used.map((row, index) => renderRow(row, bars[index]!, scale, meta))}</tbody></table>
+<th scope="col" class="plot">Change, drawn${drawAxis(scale, (tick) => formatChange(unit, tick, currency))}</th></tr></thead>
+<tbody>${used.map((row, index) => renderRow(row, bars[index]!, scale, currency))}</tbody></table>
 ${small.length === 0 ? null : html`<p class="note">Left out, fewer than ${String(analysis.plan.minimumSegmentUnits)} users in an arm: ${small.map((row) => `${row.segment} (${row.comparison.control.units} and ${row.comparison.treatment.units})`).join(', ')}.</p>`}`;
 }
 
@@ -62,8 +63,8 @@ function segmentBar({ segment, comparison, shrunken }: SegmentRow, dimension: Di
     });
 }
 
-function renderRow(row: SegmentRow, bar: IntervalBar, scale: Scale, meta: ReportMeta): Markup {
+function renderRow(row: SegmentRow, bar: IntervalBar, scale: Scale, currency: Currency): Markup {
     return html`<tr role="row"><th scope="row" role="rowheader">${row.segment}</th>
-${armCell(row.comparison, 'control', meta.currency)}${armCell(row.comparison, 'treatment', meta.currency)}${changeCell(row.comparison, meta.currency)}
+${armCell(row.comparison, 'control', currency)}${armCell(row.comparison, 'treatment', currency)}${changeCell(row.comparison, currency)}
 <td class="plot" role="cell" data-label="Change, drawn">${drawIntervalBar(bar, scale)}</td></tr>`;
 }

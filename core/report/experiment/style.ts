@@ -15,20 +15,22 @@ h1{font-size:30px;line-height:1.2;margin:2px 0 6px;letter-spacing:-.015em;overfl
 h2{font-size:19px;line-height:1.3;margin:0 0 4px;letter-spacing:-.005em}
 h3{font-size:15px;margin:24px 0 2px}
 p{margin:0 0 10px;max-width:76ch}
+a{color:var(--treat);text-underline-offset:2px}
+.legend+.note,p.note{margin-top:14px}
 section{margin-top:40px;padding-top:28px;border-top:1px solid var(--line)}
 .eyebrow{color:var(--muted);font-size:13px;letter-spacing:.02em;margin:0}
 .facts{color:var(--muted);margin:0;max-width:none}
 .lead,.note{color:var(--muted)}
-.note{font-size:13px;line-height:1.45}
+.note{font-size:13px;line-height:1.45;max-width:110ch}
 .icon{width:1.15em;height:1.15em;flex:none;vertical-align:-.2em;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
 .ok{color:var(--ok)}.caution{color:var(--caution)}.alert{color:var(--alert)}.info,.not_checked{color:var(--muted)}
 .band{margin-top:24px;padding:22px 26px;background:var(--band);border-left:6px solid var(--info)}
 .band.ok{border-color:var(--ok)}.band.caution{border-color:var(--caution)}.band.alert{border-color:var(--alert)}
 .band .word{display:flex;gap:12px;align-items:center;font-size:25px;line-height:1.2;font-weight:700;letter-spacing:-.01em;margin:0 0 8px;max-width:none}
 .band.info .word{color:var(--info)}
-.band .because{color:var(--ink);font-size:17px;line-height:1.45;margin:0;max-width:72ch}
+.band .because{color:var(--ink);font-size:17px;line-height:1.45;margin:0;max-width:80ch}
 .band ul{margin:12px 0 0;padding-left:20px;color:var(--ink)}
-.band li{margin:3px 0;max-width:84ch}
+.band li{margin:3px 0;max-width:100ch}
 .chips{display:grid;grid-template-columns:repeat(auto-fill,minmax(300px,1fr));gap:10px;list-style:none;margin:14px 0 0;padding:0}
 .chips details{border:1px solid var(--line);border-radius:6px;background:var(--soft);height:100%}
 .chips summary{display:flex;gap:9px;align-items:flex-start;padding:10px 12px;cursor:pointer;list-style:none}
@@ -38,9 +40,9 @@ section{margin-top:40px;padding-top:28px;border-top:1px solid var(--line)}
 .chips summary b{display:block;font-weight:600}
 .chips summary i{font-style:normal;color:var(--muted);font-size:13px}
 .chips details p{padding:0 12px 10px 39px;margin:0;color:var(--ink);font-size:14px}
-dl{display:grid;grid-template-columns:minmax(150px,max-content) 1fr;gap:0 24px;margin:12px 0 0}
+dl{display:grid;grid-template-columns:minmax(150px,max-content) 1fr;gap:0;margin:12px 0 0}
 dt,dd{padding:6px 0;border-bottom:1px solid var(--line);margin:0}
-dt{color:var(--muted)}
+dt{color:var(--muted);padding-right:28px}
 dd{overflow-wrap:anywhere}
 table{border-collapse:collapse;width:100%;margin-top:12px;font-size:14px}
 caption{text-align:left;color:var(--muted);font-size:13px;padding-bottom:8px;line-height:1.45}
@@ -67,7 +69,8 @@ svg.bar{display:block;overflow:visible}
 .axis span{position:absolute;transform:translateX(-50%);white-space:nowrap}
 .share{display:block;height:9px;overflow:visible;margin-top:3px}
 .share rect{fill:var(--treat)}.share.control rect{fill:var(--control)}
-.share .rest{fill:none;stroke:var(--line)}
+.share rect.rest,.share.control rect.rest{fill:none;stroke:var(--line)}
+.of{color:var(--muted);font-size:12.5px;margin-left:4px}
 .verdict{font-weight:600;white-space:nowrap}
 .legend{display:flex;flex-wrap:wrap;gap:4px 20px;margin:10px 0 0;padding:0;list-style:none;font-size:12.5px;color:var(--muted)}
 .legend svg{width:34px;height:14px;vertical-align:-3px;margin-right:6px;overflow:visible}
@@ -85,7 +88,7 @@ details.fold>summary{cursor:pointer;color:var(--muted);margin-top:12px}
 .definitions dt{color:var(--ink);font-weight:600}
 code{font:12.5px/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace;overflow-wrap:anywhere}
 footer{margin-top:40px;padding-top:16px;border-top:1px solid var(--line);color:var(--muted);font-size:13px}
-@media screen and (max-width:860px){
+@media screen and (max-width:980px){
 main{padding:24px 18px 40px;border:0}
 h1{font-size:24px}
 .band{padding:18px 16px}.band .word{font-size:21px}.band .because{font-size:16px}

@@ -6,9 +6,9 @@ import type {
     TestMethod,
     Verdict,
 } from '../../experiment/document.ts';
+import type { Currency } from '../../experiment/format.ts';
+import { formatCount, formatValue } from '../../experiment/format.ts';
 import type { Metric } from '../../experiment/metrics.ts';
-import type { Currency } from './format.ts';
-import { formatCount, formatValue } from './format.ts';
 
 /** How good or bad news is; each has a colour and an icon of its own. */
 export type Tone = 'ok' | 'caution' | 'alert' | 'info';

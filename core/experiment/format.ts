@@ -1,5 +1,5 @@
-import type { Estimate } from '../../experiment/document.ts';
-import type { MetricUnit } from '../../experiment/metrics.ts';
+import type { Estimate } from './document.ts';
+import type { MetricUnit } from './metrics.ts';
 
 /** How money is written: an ISO 4217 code such as `EUR`, or nothing when the shop did not say. */
 export type Currency = string | null;
