@@ -1,0 +1,2 @@
+/** Streams of random numbers: what one draws never shifts what another draws. */
+export const STREAM = { person: 1, visits: 2, purchases: 3, product: 4, dirt: 5, day: 6 } as const;
