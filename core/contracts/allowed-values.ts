@@ -1,6 +1,7 @@
 import { type Complain, textList } from './custom.ts';
 import type { Path } from './document.ts';
 import type { OdcsProperty, OdcsQualityRule } from './odcs.ts';
+import { shown } from './problem.ts';
 
 /**
  * The values a column is limited to. Since 3.1.0 the standard writes them as
@@ -17,7 +18,7 @@ export function allowedValues(property: OdcsProperty, path: Path, complain: Comp
         if (values === undefined || allowed !== undefined || property.logicalType !== 'string') {
             complain(at, {
                 expected: 'at most one rule: invalidValues with arguments.validValues and mustBe 0, on a string',
-                found: `${allowed === undefined ? 'a' : 'another'} rule \`${rule.metric ?? rule.rule ?? rule.type}\``,
+                found: `${allowed === undefined ? 'a' : 'another'} rule ${shown(rule.metric ?? rule.rule ?? rule.type)}`,
                 next: 'Remove it; checks of whole tables belong to the models',
             });
             continue;
@@ -36,7 +37,7 @@ export function refuseTableRules(rules: readonly OdcsQualityRule[] | undefined, 
         if (rule.type === 'text') continue;
         complain([...path, index], {
             expected: 'only rules of type text on a whole dataset',
-            found: `a rule \`${rule.metric ?? rule.rule ?? rule.type}\``,
+            found: `a rule ${shown(rule.metric ?? rule.rule ?? rule.type)}`,
             next: 'Write it as a check of a model',
         });
     }

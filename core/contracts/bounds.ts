@@ -46,7 +46,7 @@ export function bounds(
         } else {
             complain(at, {
                 expected: 'only minimum, maximum, format (what staging enforces)',
-                found: option,
+                found: shown(option),
                 next: 'Remove it; write a check of a model for what it should guarantee',
             });
         }

@@ -1,5 +1,5 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit, type YAMLMap } from 'yaml';
-import type { Complaint, ContractProblem } from './problem.ts';
+import { type Complaint, type ContractProblem, shown } from './problem.ts';
 
 const MAX_BYTES = 256 * 1024;
 /** A contract is ten levels deep; more is a mistake or an attack. */
@@ -62,7 +62,9 @@ export function readYaml(
 export function pathText(path: Path): string {
     return path.reduce<string>((text, step) => {
         if (typeof step === 'number') return `${text}[${step}]`;
-        return text === '' ? step : `${text}.${step}`;
+        // Keys come from outside: anything but a plain name is quoted and cut.
+        const name = /^[\w-]{1,60}$/.test(step) ? step : shown(step);
+        return text === '' ? name : `${text}.${name}`;
     }, '');
 }
 
@@ -113,7 +115,7 @@ function unsafeNode(root: Node | null): { node: Node; complaint: Complaint } | u
         Alias(_key, node) {
             const complaint = {
                 expected: 'no YAML aliases',
-                found: `the alias *${node.source}`,
+                found: `an alias of ${shown(node.source)}`,
                 next: 'Write the value out in full',
             };
             unsafe = { node, complaint };

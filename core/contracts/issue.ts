@@ -4,6 +4,9 @@ import { type ContractProblem, shown } from './problem.ts';
 
 type Issue = z.core.$ZodIssue;
 
+/** Of one map; each is looked up in the document. */
+const MAX_KEYS = 100;
+
 /** Keys whose format is not visible from their type. */
 const NEXT: Readonly<Record<string, string>> = {
     version: 'Write the contract version as `version: 1.0.0` (three numbers)',
@@ -15,7 +18,7 @@ const NEXT: Readonly<Record<string, string>> = {
 export function problemsOfIssue(issue: Issue, document: YamlDocument): ContractProblem[] {
     const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
     if (issue.code === 'unrecognized_keys') {
-        return issue.keys.map((key) =>
+        return issue.keys.slice(0, MAX_KEYS).map((key) =>
             document.problemAt([...path, key], {
                 expected: 'only keys of the Open Data Contract Standard v3',
                 found: `the key ${shown(key)}`,

@@ -6,6 +6,9 @@ import { odcsDocument } from './odcs.ts';
 import { patternsOverlap } from './patterns.ts';
 import { type ContractProblem, refuse } from './problem.ts';
 
+/** A file of nothing but mistakes is not a contract; nobody reads on after a hundred. */
+const MAX_ISSUES = 100;
+
 /** A contract file of the project: `name` as it is shown in messages, ending in `<dataset>.odcs.yaml`. */
 export interface ContractFile {
     readonly name: string;
@@ -43,7 +46,10 @@ export function readContract({ name, text }: ContractFile): ReadContract {
     if (document === undefined) return { file: name, contract: undefined, problems };
     const checked = odcsDocument.safeParse(document.value);
     if (checked.success) return { file: name, ...compileContract(checked.data, document) };
-    const misshapen = checked.error.issues.flatMap((issue) => problemsOfIssue(issue, document));
+    const misshapen = checked.error.issues
+        .slice(0, MAX_ISSUES)
+        .flatMap((issue) => problemsOfIssue(issue, document))
+        .slice(0, MAX_ISSUES);
     const rest = odcsDocument.safeParse(mended(document.value, checked.error.issues));
     const further = rest.success ? compileContract(rest.data, document).problems : [];
     return { file: name, contract: undefined, problems: [...misshapen, ...further] };

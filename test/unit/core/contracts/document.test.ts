@@ -47,7 +47,7 @@ describe('readYaml', () => {
 
     it('refuses aliases, so that nothing can be expanded', () => {
         expect(problems('a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n')).toEqual([
-            'x.odcs.yaml:2: expected no YAML aliases, found the alias *a. Write the value out in full.',
+            'x.odcs.yaml:2: expected no YAML aliases, found an alias of "a". Write the value out in full.',
         ]);
     });
 

@@ -188,7 +188,7 @@ const RULES: readonly Refusal[] = [
         'a quality rule nobody runs',
         'metric: invalidValues',
         'metric: nullValues',
-        ':43 schema[0].properties[5].quality[1]: expected at most one rule: invalidValues with arguments.validValues and mustBe 0, on a string, found a rule `nullValues`.',
+        ':43 schema[0].properties[5].quality[1]: expected at most one rule: invalidValues with arguments.validValues and mustBe 0, on a string, found a rule "nullValues".',
     ],
     [
         'a tolerance for invalid values',
@@ -200,7 +200,7 @@ const RULES: readonly Refusal[] = [
         'a second list of valid values',
         '{ type: text, description: Never goes back. }',
         '{ rule: validValues, validValues: [open, paid] }',
-        ':43 schema[0].properties[5].quality[1]: expected at most one rule: invalidValues with arguments.validValues and mustBe 0, on a string, found another rule `invalidValues`.',
+        ':43 schema[0].properties[5].quality[1]: expected at most one rule: invalidValues with arguments.validValues and mustBe 0, on a string, found another rule "invalidValues".',
     ],
     [
         'an empty list of valid values',
@@ -212,13 +212,13 @@ const RULES: readonly Refusal[] = [
         'a rule on the whole dataset',
         '    properties:',
         '    quality: [{ metric: rowCount, mustBeGreaterThan: 0 }]\n    properties:',
-        ':16 schema[0].quality[0]: expected only rules of type text on a whole dataset, found a rule `rowCount`.',
+        ':16 schema[0].quality[0]: expected only rules of type text on a whole dataset, found a rule "rowCount".',
     ],
     [
         'a value alias of a value that is not valid',
         'Offen ": open',
         'Offen ": opened',
-        ':45 schema[0].properties[5].customProperties[0].value. Offen : expected one of the valid values open, paid, found "opened".',
+        ':45 schema[0].properties[5].customProperties[0].value." Offen ": expected one of the valid values open, paid, found "opened".',
     ],
     [
         'one value with two meanings',
@@ -391,6 +391,14 @@ describe('a contract is refused', () => {
         expect(problemsOf(text)).toEqual([
             'orders.odcs.yaml:8 schema: expected exactly 1, found a list of 2. Describe one dataset in each contract file.',
         ]);
+    });
+
+    it('with a bounded, printable report, whatever is in it', () => {
+        const keys = Array.from({ length: 10_000 }, (_, index) => `k${index}: 1\n`).join('');
+        expect(problemsOf(`${ORDERS}${keys}`)).toHaveLength(100);
+        const [problem = ''] = problemsOf(`${ORDERS}"${'x'.repeat(5_000)}\\0": 1\n`);
+        expect(problem.length).toBeLessThan(400);
+        expect(problem).not.toContain('\u0000');
     });
 
     it('with mistakes at the top and below, which are all reported', () => {
