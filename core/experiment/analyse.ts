@@ -1,14 +1,15 @@
-import { anytimeCriticalOf, lookAtGoals } from './anytime.ts';
+import { addAnytime, runningLooks } from './anytime.ts';
 import { compareArms } from './compare.ts';
-import type { ArmCount, Comparison, ExperimentAnalysis, FunnelStep } from './document.ts';
+import { detectableChange } from './detectable.ts';
+import type { ArmCount, Comparison, ExperimentAnalysis, FunnelStep, OverTime } from './document.ts';
 import { adjustGoals } from './goals.ts';
-import { readGuardrail } from './guardrails.ts';
+import { POWER, readGuardrail } from './guardrails.ts';
 import { describeMetric, FUNNEL_STEPS, METRIC_NAMES } from './metrics.ts';
 import { inputMoments, type MomentsBook, openBook } from './moments.ts';
 import type { ExperimentPlan } from './plan.ts';
 import { defaultPlan, treatmentsOf } from './plan.ts';
 import type { ExposureRow, MomentsRow } from './rows.ts';
-import { testSampleRatios } from './sample_ratio.ts';
+import { testSampleRatios } from './sample-ratio.ts';
 import { analyseSegments } from './segments.ts';
 import { checkTrust, exposureFlags } from './trust.ts';
 import { decide, isPlannedSizeReached } from './verdict.ts';
@@ -36,8 +37,10 @@ export function analyseExperiment(inputs: ExperimentInputs): ExperimentAnalysis 
     const sampleRatios = testSampleRatios(plan, exposures);
     const trust = checkTrust(plan, exposures, sampleRatios);
     const reached = isPlannedSizeReached(plan, exposure.units);
-    const { goals: looked, overTime } = lookAtGoals(plan, book, compareAll(plan, book, plan.goals));
-    const goals = adjustGoals(looked, plan.goals[0]);
+    const goals = adjustGoals(
+        compareAll(plan, book, plan.goals).map((goal) => withLooks(plan, book, goal)),
+        plan.goals[0],
+    );
     const guardrails = compareGuardrails(plan, book, reached);
     const segments = analyseSegments(plan, book);
     const named = new Set([...plan.goals, ...plan.guardrails.map((one) => one.metric), ...FUNNEL_STEPS]);
@@ -62,7 +65,7 @@ export function analyseExperiment(inputs: ExperimentInputs): ExperimentAnalysis 
         ),
         funnel: funnelOf(plan, book),
         segments,
-        overTime,
+        overTime: overTimeOf(plan, book),
         inputs: inputMoments(
             book,
             metrics,
@@ -93,17 +96,34 @@ function compareAll(plan: ExperimentPlan, book: MomentsBook, metrics: readonly s
     });
 }
 
-function compareGuardrails(plan: ExperimentPlan, book: MomentsBook, reached: boolean) {
+/** Goals get what only they need: looks over time, and what they could have found. */
+function withLooks(plan: ExperimentPlan, book: MomentsBook, goal: Comparison): Comparison {
+    const arm = (variant: string) => armOf(book, goal.metric.name, variant);
+    const [control, treatment] = [arm(plan.control), arm(goal.treatment.variant)];
+    const target = { alpha: plan.alpha, power: POWER };
+    return {
+        ...addAnytime(plan, book, goal),
+        detectable: detectableChange(goal.metric, control, treatment, target),
+    };
+}
+
+function overTimeOf(plan: ExperimentPlan, book: MomentsBook): OverTime[] {
+    const primary = plan.goals[0];
+    if (primary === undefined) return [];
+    const metric = describeMetric(primary, book.hasDenominator(primary));
+    return treatmentsOf(plan).map((variant) => ({ metric, variant, looks: runningLooks(plan, book, metric, variant) }));
+}
+
+function compareGuardrails(plan: ExperimentPlan, book: MomentsBook, isSizeReached: boolean) {
     return plan.guardrails.flatMap((planned) => {
         const metric = describeMetric(planned.metric, book.hasDenominator(planned.metric));
         return treatmentsOf(plan).map((variant) => {
-            const control = armOf(book, planned.metric, plan.control);
-            const treatment = armOf(book, planned.metric, variant);
-            const units = control.moments.count + treatment.moments.count;
-            return readGuardrail(compareArms(metric, control, treatment, plan.alpha), control, treatment, planned, {
-                alpha: plan.alpha,
-                anytimeCritical: reached ? null : anytimeCriticalOf(plan, units),
-            });
+            const arms = {
+                metric,
+                control: armOf(book, planned.metric, plan.control),
+                treatment: armOf(book, planned.metric, variant),
+            };
+            return readGuardrail(plan, planned, arms, isSizeReached);
         });
     });
 }

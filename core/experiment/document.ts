@@ -66,9 +66,11 @@ export interface Comparison {
     readonly control: ArmValue;
     readonly treatment: ArmValue;
     readonly test: Outcome<TestResult>;
-    /** Treatment minus control. */
-    readonly difference: Outcome<Estimate & { readonly method: string }>;
-    /** For shares: the textbook interval without pooling, beside the one shown. */
+    /** Treatment minus control. Its interval holds zero exactly when the test does not reject, like the lift's. */
+    readonly difference: Outcome<Estimate>;
+    /** For shares, for comparison with other tools: the same difference with Newcombe's hybrid score interval. */
+    readonly newcombeDifference: Outcome<Estimate>;
+    /** For shares, for comparison with other tools: with the textbook interval (unpooled standard error). */
     readonly waldDifference: Outcome<Estimate>;
     /** Difference relative to the control arm (0.05 = +5 %). */
     readonly lift: Outcome<Estimate>;

@@ -1,53 +1,60 @@
+import { anytimeCritical } from '#stats/anytime.ts';
+import { effectAt } from '#stats/effect.ts';
 import { guardrail } from '#stats/guardrail.ts';
-import { normalSf } from '#stats/numerics/normal.ts';
+import { guardrailSize } from '#stats/guardrail-size.ts';
+import { powerPerTest } from '#stats/power.ts';
+import { anytimePlanOf } from './anytime.ts';
 import type { ArmMoments } from './compare.ts';
-import { effectOf } from './compare.ts';
-import type { Comparison, GuardrailComparison } from './document.ts';
-import { missingBecause } from './missing.ts';
-import type { PlannedGuardrail } from './plan.ts';
+import { compareArms, effectOf } from './compare.ts';
+import type { GuardrailComparison } from './document.ts';
+import type { Metric } from './metrics.ts';
+import { liftOutcome, missingBecause } from './outcome.ts';
+import type { ExperimentPlan, PlannedGuardrail } from './plan.ts';
 
-/** How a guardrail is to be read. */
-export interface GuardrailReading {
-    /** Two-sided level; the non-inferiority test is one-sided at half of it. */
-    readonly alpha: number;
-    /**
-     * The anytime critical value while the planned size is not reached, `null` after: a guardrail looked at
-     * every day at its fixed level would fail, and pass, by chance far more often than promised.
-     */
-    readonly anytimeCritical: number | null;
+/** The power an experiment is judged by when the plan names none. */
+export const POWER = 0.8;
+
+/** The two arms of a guardrail. */
+export interface GuardrailArms {
+    readonly metric: Metric;
+    readonly control: ArmMoments;
+    readonly treatment: ArmMoments;
 }
 
-/** Reads a comparison as "not worse than the margin". Without numbers the verdict is inconclusive, never a pass. */
+/**
+ * Reads a metric as "not worse than the margin". Until the planned size is reached the anytime critical value
+ * decides: a guardrail looked at every day at its fixed level would fail, and pass, by chance far more often than
+ * promised. Without numbers the verdict is inconclusive, never a pass.
+ */
 export function readGuardrail(
-    comparison: Comparison,
-    control: ArmMoments,
-    treatment: ArmMoments,
-    planned: PlannedGuardrail,
-    { alpha, anytimeCritical }: GuardrailReading,
+    plan: ExperimentPlan,
+    { margin }: PlannedGuardrail,
+    { metric, control, treatment }: GuardrailArms,
+    isSizeReached: boolean,
 ): GuardrailComparison {
-    const { metric } = comparison;
-    const base = {
-        ...comparison,
-        margin: planned.margin,
+    const units = control.moments.count + treatment.moments.count;
+    const effect = effectOf(metric, control, treatment, plan.alpha);
+    const none = {
+        ...compareArms(metric, control, treatment, plan.alpha),
+        margin,
+        verdict: 'inconclusive' as const,
         unitsMissing: null,
-        reading: anytimeCritical === null ? ('fixed' as const) : ('anytime' as const),
+        reading: isSizeReached ? ('fixed' as const) : ('anytime' as const),
     };
-    const effect = effectOf(metric, control, treatment, alpha);
-    if (effect.status !== 'ok') return { ...base, verdict: 'inconclusive', nonInferiorityPValue: effect };
-    const options = { margin: planned.margin, better: metric.better };
-    const fixed = guardrail(effect, { ...options, alpha: alpha / 2 });
-    if (fixed.status !== 'ok') {
-        const units = [control.moments.count, treatment.moments.count];
-        return { ...base, verdict: 'inconclusive', nonInferiorityPValue: missingBecause(fixed.status, metric, units) };
+    if (effect.status !== 'ok') return { ...none, nonInferiorityPValue: effect };
+    const wide = anytimeCritical(units, anytimePlanOf(plan));
+    const options = { margin, better: metric.better, alpha: plan.alpha / 2 };
+    const read = guardrail(effect, { ...options, critical: isSizeReached ? undefined : wide });
+    if (read.status !== 'ok') {
+        return { ...none, nonInferiorityPValue: missingBecause(read.status, metric, [units]) };
     }
-    // The level whose normal critical value is the anytime one: the five verdicts, read at the wider interval.
-    const wide =
-        anytimeCritical === null
-            ? fixed
-            : guardrail({ contrast: effect.contrast }, { ...options, alpha: normalSf(anytimeCritical) });
+    const power = powerPerTest(POWER, plan.guardrails.length);
+    const size = guardrailSize(effect.contrast, units, { ...options, power });
     return {
-        ...base,
-        verdict: wide.status === 'ok' ? wide.verdict : 'inconclusive',
-        nonInferiorityPValue: { status: 'ok', pValue: fixed.pValue },
+        ...none,
+        verdict: read.verdict,
+        nonInferiorityPValue: { status: 'ok', pValue: read.pValue },
+        unitsMissing: size.status === 'ok' ? size.missing : null,
+        anytimeLift: liftOutcome(metric, effectAt(effect.contrast, wide).lift),
     };
 }

@@ -1,8 +1,8 @@
 import { compareArms } from './compare.ts';
 import type { DimensionAnalysis, SegmentRow } from './document.ts';
 import { describeMetric } from './metrics.ts';
-import { missing } from './missing.ts';
 import type { MomentsBook } from './moments.ts';
+import { missing } from './outcome.ts';
 import type { ExperimentPlan } from './plan.ts';
 import { treatmentsOf } from './plan.ts';
 import { interactionSentence } from './sentences.ts';

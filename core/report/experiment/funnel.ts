@@ -1,6 +1,6 @@
 import type { ArmValue, ExperimentAnalysis, FunnelStep } from '../../experiment/document.ts';
 import { formatCount, formatP, formatValue } from '../../experiment/format.ts';
-import { changeCell } from './comparison_cells.ts';
+import { changeCell } from './comparison-cells.ts';
 import type { Markup } from './markup.ts';
 import { html } from './markup.ts';
 import { whyMissing } from './words.ts';

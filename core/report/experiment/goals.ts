@@ -1,9 +1,9 @@
 import type { ExperimentAnalysis, GoalComparison } from '../../experiment/document.ts';
 import type { Currency } from '../../experiment/format.ts';
 import { formatChange, formatLevel, formatLift, formatP } from '../../experiment/format.ts';
-import { armCell, changeCell, LIFT_BOUNDS, liftBar, liftCell, plotCell } from './comparison_cells.ts';
-import type { Scale } from './interval_bar.ts';
-import { drawAxis, scaleOf } from './interval_bar.ts';
+import { armCell, changeCell, LIFT_BOUNDS, liftBar, liftCell, plotCell } from './comparison-cells.ts';
+import type { Scale } from './interval-bar.ts';
+import { drawAxis, scaleOf } from './interval-bar.ts';
 import { legend } from './legend.ts';
 import type { Markup } from './markup.ts';
 import { html } from './markup.ts';

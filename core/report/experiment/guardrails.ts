@@ -1,11 +1,11 @@
 import type { ExperimentAnalysis, GuardrailComparison } from '../../experiment/document.ts';
 import type { Currency } from '../../experiment/format.ts';
 import { formatCount, formatLevel, formatLift, formatP } from '../../experiment/format.ts';
-import { armCell, GUARDRAIL_BOUNDS, liftBar, liftCell, plotCell } from './comparison_cells.ts';
+import { armCell, GUARDRAIL_BOUNDS, liftBar, liftCell, plotCell } from './comparison-cells.ts';
 import { formatTick } from './goals.ts';
 import { icon } from './icon.ts';
-import type { Scale } from './interval_bar.ts';
-import { drawAxis, scaleOf } from './interval_bar.ts';
+import type { Scale } from './interval-bar.ts';
+import { drawAxis, scaleOf } from './interval-bar.ts';
 import { legend, MARGIN_ENTRY } from './legend.ts';
 import type { Markup } from './markup.ts';
 import { html } from './markup.ts';

@@ -12,7 +12,7 @@ import { marginWords, missingWords } from './guardrails.ts';
 import { escapeMarkdown as text } from './markup.ts';
 import type { ReportMeta } from './meta.ts';
 import { DEFINITIONS } from './method.ts';
-import { planFacts } from './plan_section.ts';
+import { planFacts } from './plan-section.ts';
 import { testWords } from './segments.ts';
 import { basisWords, decisionWords, guardrailWords, valueWords, whyMissing } from './words.ts';
 

@@ -1,8 +1,8 @@
 import type { ExperimentAnalysis } from '../../experiment/document.ts';
 import { formatP } from '../../experiment/format.ts';
-import { armCell, changeCell, LIFT_BOUNDS, liftBar, liftCell, plotCell } from './comparison_cells.ts';
+import { armCell, changeCell, LIFT_BOUNDS, liftBar, liftCell, plotCell } from './comparison-cells.ts';
 import { formatTick } from './goals.ts';
-import { drawAxis, scaleOf } from './interval_bar.ts';
+import { drawAxis, scaleOf } from './interval-bar.ts';
 import type { Markup } from './markup.ts';
 import { html } from './markup.ts';
 import { whyMissing } from './words.ts';

@@ -1,9 +1,9 @@
 import type { DimensionAnalysis, ExperimentAnalysis, SegmentRow } from '../../experiment/document.ts';
 import type { Currency } from '../../experiment/format.ts';
 import { formatChange, formatLevel, formatP } from '../../experiment/format.ts';
-import { armCell, changeCell, liftBar } from './comparison_cells.ts';
-import type { IntervalBar, Scale } from './interval_bar.ts';
-import { drawAxis, drawIntervalBar, scaleOf } from './interval_bar.ts';
+import { armCell, changeCell, liftBar } from './comparison-cells.ts';
+import type { IntervalBar, Scale } from './interval-bar.ts';
+import { drawAxis, drawIntervalBar, scaleOf } from './interval-bar.ts';
 import { legend, SEGMENT_ENTRIES } from './legend.ts';
 import type { Markup } from './markup.ts';
 import { html } from './markup.ts';

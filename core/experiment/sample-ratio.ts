@@ -1,6 +1,6 @@
 import { type ArmShare, srmTest } from '#stats/srm.ts';
 import type { SampleRatio } from './document.ts';
-import { missing } from './missing.ts';
+import { missing } from './outcome.ts';
 import type { ExperimentPlan } from './plan.ts';
 import type { ExposureRow } from './rows.ts';
 

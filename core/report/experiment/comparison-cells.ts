@@ -1,8 +1,8 @@
 import type { Comparison } from '../../experiment/document.ts';
 import type { Currency } from '../../experiment/format.ts';
 import { formatChange, formatChangeInterval, formatLift, formatLiftInterval } from '../../experiment/format.ts';
-import type { IntervalBar, Scale } from './interval_bar.ts';
-import { drawIntervalBar } from './interval_bar.ts';
+import type { IntervalBar, Scale } from './interval-bar.ts';
+import { drawIntervalBar } from './interval-bar.ts';
 import type { Markup } from './markup.ts';
 import { html } from './markup.ts';
 import { basisWords, valueWords, whyMissing } from './words.ts';

@@ -7,7 +7,7 @@ import { ratioEstimate } from '#stats/ratio.ts';
 import { wilsonInterval } from '#stats/wilson.ts';
 import type { ArmValue, Estimate, Outcome } from './document.ts';
 import type { Metric } from './metrics.ts';
-import { missingBecause } from './missing.ts';
+import { missingBecause } from './outcome.ts';
 
 /** What the mean of a 0/1 column says: so many of so many. Rounding undoes the division that made the mean. */
 export function proportionOf({ count, meanY }: JointMoments): Proportion {

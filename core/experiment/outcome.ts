@@ -1,4 +1,5 @@
-import type { Missing, Trouble } from './document.ts';
+import type { Lift } from '#stats/lift.ts';
+import type { Estimate, Missing, Outcome, Trouble } from './document.ts';
 import type { Metric } from './metrics.ts';
 
 /** Everything a function of the statistics can answer instead of a number. */
@@ -37,4 +38,10 @@ export function missingBecause(trouble: StatsTrouble, metric: Metric, units: rea
         case 'overflow':
             return missing('invalid_input', 'The input moments are not those of real data; check the mart.');
     }
+}
+
+/** A lift of the statistics in the document's terms. */
+export function liftOutcome(metric: Metric, lift: Lift): Outcome<Estimate> {
+    if (lift.status !== 'ok') return missingBecause(lift.status, metric, []);
+    return { status: 'ok', value: lift.lift, low: lift.lower, high: lift.upper };
 }

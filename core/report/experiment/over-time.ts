@@ -1,8 +1,8 @@
 import type { Look, OverTime } from '../../experiment/document.ts';
 import type { Currency } from '../../experiment/format.ts';
 import { formatChange, formatChangeInterval, formatCount, formatP } from '../../experiment/format.ts';
-import type { Scale } from './interval_bar.ts';
-import { ticksOf } from './interval_bar.ts';
+import type { Scale } from './interval-bar.ts';
+import { ticksOf } from './interval-bar.ts';
 import type { Markup } from './markup.ts';
 import { html } from './markup.ts';
 

@@ -1,0 +1,80 @@
+import { newestOf } from '../build/inputs.ts';
+import type { DataRow, TableEngine } from '../build/ports.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { TableVersion } from '../catalog/version.ts';
+import { analyseExperiment } from '../experiment/analyse.ts';
+import { readExposureRows, readMomentsRows } from '../experiment/rows.ts';
+import type { RegisteredObject } from '../registry/registry.ts';
+import type { BlobStore } from '../store/ports.ts';
+import type { IsoInstant } from '../types.ts';
+import { renderExperimentHtml } from './experiment/html.ts';
+import { renderExperimentJson } from './experiment/json.ts';
+import { renderExperimentMarkdown } from './experiment/markdown.ts';
+import type { ReportMeta } from './experiment/meta.ts';
+import { safeFileName } from './file-name.ts';
+
+export interface ReportContext {
+    readonly catalog: Pick<Catalog, 'current'>;
+    readonly engine: Pick<TableEngine, 'rows'>;
+    readonly blobs: BlobStore;
+}
+
+/** One experiment's decision page and its other forms, as blob keys. */
+export interface ExperimentReport {
+    readonly experimentId: string;
+    readonly html: string;
+    readonly markdown: string;
+    readonly json: string;
+}
+
+/** Writes the decision page of every experiment. The same tables give the same pages. */
+export async function writeExperimentReports(
+    context: ReportContext,
+    events: readonly RegisteredObject[],
+    now: IsoInstant,
+): Promise<ExperimentReport[]> {
+    const moments = await rowsOf(context, 'experiment_moments');
+    const exposures = await rowsOf(context, 'experiment_exposure_counts');
+    const inputs = { moments: readMomentsRows(moments.rows), exposures: readExposureRows(exposures.rows) };
+    const ids = [...new Set(inputs.exposures.map(({ experimentId }) => experimentId))].sort();
+    const reports: ExperimentReport[] = [];
+    for (const experimentId of ids) {
+        const analysis = analyseExperiment({ experimentId, ...inputs });
+        const meta: ReportMeta = {
+            generatedAt: moments.version?.builtAt ?? now,
+            dataThrough: newestOf(events) ?? null,
+            run: moments.version?.run ?? null,
+            links: [
+                { label: 'JSON', href: 'report.json' },
+                { label: 'Markdown', href: 'report.md' },
+            ],
+        };
+        const folder = `reports/experiments/${safeFileName(experimentId)}`;
+        const report = {
+            experimentId,
+            html: `${folder}/index.html`,
+            markdown: `${folder}/report.md`,
+            json: `${folder}/report.json`,
+        };
+        await context.blobs.putText(report.html, renderExperimentHtml(analysis, meta));
+        await context.blobs.putText(report.markdown, renderExperimentMarkdown(analysis, meta));
+        await context.blobs.putText(report.json, renderExperimentJson(analysis, meta));
+        reports.push(report);
+    }
+    return reports;
+}
+
+async function rowsOf(
+    { catalog, engine }: ReportContext,
+    model: string,
+): Promise<{ version: TableVersion | undefined; rows: DataRow[] }> {
+    const version = await catalog.current(model);
+    if (!version) return { version, rows: [] };
+    const files = Object.values(version.parts).flatMap(({ file }) => file ?? []);
+    const table = { kind: 'files', files, columns: version.columns, narrow: undefined } as const;
+    const rows = await engine.rows({
+        inputs: new Map([[model, table]]),
+        render: (bind) => `select * from ${bind(model)} as input`,
+    });
+    return { version, rows };
+}
