@@ -47,7 +47,7 @@ function dataAdvice(code: string): string {
 
 function fromServer(error: pg.DatabaseError, context: ErrorContext): PipelineError {
     const code = error.code ?? '';
-    const said = [error.message, error.detail].filter(Boolean).join(' - ');
+    const said = [error.message, error.detail?.replace(/\.$/, '')].filter(Boolean).join(' - ');
     const transient = transientReason(code);
     if (transient) {
         return new TransientError(`Postgres at ${context.server} said "${said}": ${transient}.`, { cause: error });
