@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { BuildRequest, BuiltPart, BuiltTable, DataRow, Statement, TableEngine } from '#core/build/ports.ts';
 import { coerceError, DataError, TransientError } from '#core/errors.ts';
@@ -72,29 +72,30 @@ async function buildIn(session: Session, sql: string, request: BuildRequest): Pr
         `create or replace temp table built as select ${castList(columns)} from (${sql}) as computed${kept} order by ${order}`,
     );
     try {
+        const [size] = await session.rows('select count(*) as rows from built');
+        if (Number(size?.rows ?? 0) === 0) return { columns, folder: undefined, parts: [] };
+        const folder = join(request.folder, 'table');
         const parts = request.byDate
-            ? await copyByDate(session, request.byDate.column, request.folder)
-            : await copyWhole(session, request.folder);
-        return { columns, parts };
+            ? await copyByDate(session, request.byDate.column, folder)
+            : await copyWhole(session, folder);
+        return { columns, folder, parts };
     } finally {
         await session.run('drop table if exists built');
     }
 }
 
 async function copyWhole(session: Session, folder: string): Promise<BuiltPart[]> {
-    const path = join(folder, 'all.parquet');
-    const [stats] = await session.rows(`copy built to ${literal(path)} (format parquet, return_stats true)`);
-    return stats && Number(stats.count) > 0 ? [await builtPart('all', path, stats)] : [];
+    await mkdir(folder);
+    const path = join(folder, 'data_0.parquet');
+    const files = await session.rows(`copy built to ${literal(path)} (format parquet, return_stats true)`);
+    return Promise.all(files.map((stats) => builtPart('all', folder, path, stats)));
 }
 
 async function copyByDate(session: Session, column: string, folder: string): Promise<BuiltPart[]> {
-    const target = join(folder, 'dates');
-    const [dates] = await session.rows('select count(*) as rows from built');
-    if (Number(dates?.rows ?? 0) === 0) return [];
     await session.run('set threads = 1');
     try {
         const files = await session.rows(
-            `copy built to ${literal(target)} (format parquet, partition_by (${identifier(column)}), ` +
+            `copy built to ${literal(folder)} (format parquet, partition_by (${identifier(column)}), ` +
                 'write_partition_columns true, return_stats true)',
         );
         return await Promise.all(
@@ -102,7 +103,7 @@ async function copyByDate(session: Session, column: string, folder: string): Pro
                 const path = String(stats.filename);
                 const date = /=(\d{4}-\d{2}-\d{2})[\\/][^\\/]*$/.exec(path)?.[1];
                 if (!date) throw new DataError(`Rows without a date: ${column} is null or no date in ${path}.`);
-                return builtPart(date, path, stats);
+                return builtPart(date, folder, path, stats);
             }),
         );
     } finally {
@@ -110,12 +111,12 @@ async function copyByDate(session: Session, column: string, folder: string): Pro
     }
 }
 
-async function builtPart(part: string, path: string, stats: DataRow): Promise<BuiltPart> {
+async function builtPart(part: string, folder: string, path: string, stats: DataRow): Promise<BuiltPart> {
     const hash = createHash('sha256');
     await pipeline(createReadStream(path), hash);
     return {
         part,
-        path,
+        file: relative(folder, path),
         rows: Number(stats.count),
         bytes: Number(stats.file_size_bytes),
         hash: hash.digest('hex').slice(0, 32),

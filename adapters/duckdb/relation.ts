@@ -8,7 +8,8 @@ import { identifier, literal, literals } from './text.ts';
 export function relationText(input: BoundInput, paths: readonly string[]): string {
     if (input.kind === 'values') return valuesText(input.columns, input.rows);
     if (paths.length === 0) return emptyText(input.columns);
-    const scan = `select * from read_parquet(${literals(paths)}, union_by_name = true, hive_partitioning = false)`;
+    const union = input.uniform ? '' : ', union_by_name = true';
+    const scan = `select * from read_parquet(${literals(paths)}${union}, hive_partitioning = false)`;
     return input.narrow ? `(${scan} where ${rangeCondition(input.narrow.column, input.narrow.ranges)})` : `(${scan})`;
 }
 

@@ -34,7 +34,7 @@ export function createFileReader(): FileReader {
             ).catch((error: unknown) => explain(error));
             return target;
         },
-        remove: (path) => rm(path, { force: true }),
+        remove: (path) => rm(path, { recursive: true, force: true }),
     };
 }
 

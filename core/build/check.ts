@@ -93,6 +93,7 @@ function partsOf(version: TableVersion, parts: readonly string[] | undefined): B
     return {
         kind: 'files',
         files: chosen.flatMap(([, part]) => part.file ?? []),
+        uniform: true,
         columns: version.columns,
         narrow: undefined,
     };

@@ -76,7 +76,7 @@ export async function buildModel(
     }
     let columns = current?.columns ?? [];
     const batches = model.kind === 'by_date' ? batchesOf(prepared) : [[WHOLE]];
-    for (const batch of batches) {
+    for (const [index, batch] of batches.entries()) {
         const folder = await context.blobs.scratch();
         try {
             const built =
@@ -85,10 +85,11 @@ export async function buildModel(
                     : await buildRows(context, prepared, model, folder);
             if (built.columns.length > 0) columns = built.columns;
             for (const name of batch) parts[name] = emptyPart(prepared.fingerprints.get(name) ?? '');
-            for (const { part, path, ...measures } of built.parts) {
-                const file = `marts/${model.name}/run=${run}/${partFolder(model, part)}part-0.parquet`;
-                await context.blobs.put(file, path);
-                parts[part] = { file, ...measures, inputs: prepared.fingerprints.get(part) ?? '' };
+            const place = `marts/${model.name}/run=${run}/batch=${index}`;
+            if (built.folder !== undefined) await context.blobs.put(place, built.folder);
+            for (const { part, file, ...measures } of built.parts) {
+                const inputs = prepared.fingerprints.get(part) ?? '';
+                parts[part] = { file: `${place}/${file}`, ...measures, inputs };
             }
         } finally {
             await context.removeScratch(folder);
@@ -99,10 +100,6 @@ export async function buildModel(
 
 function emptyPart(inputs: string): TablePart {
     return { file: undefined, rows: 0, bytes: 0, hash: 'empty', inputs };
-}
-
-function partFolder(model: Model, part: string): string {
-    return model.kind === 'by_date' ? `${model.dateColumn}=${part}/` : '';
 }
 
 async function buildSql(

@@ -7,6 +7,8 @@ export type BoundInput =
           readonly kind: 'files';
           /** Blob keys. */
           readonly files: readonly string[];
+          /** False when files may have different columns (a contract changed between them). */
+          readonly uniform: boolean;
           /** What the relation has when there are no files. */
           readonly columns: readonly Column[];
           /** Only rows whose `column` (DATE or TIMESTAMP) lies in one of the ranges. */
@@ -33,7 +35,8 @@ export interface BuildRequest {
 export interface BuiltPart {
     /** A date, or `all`. */
     readonly part: IsoDate | 'all';
-    readonly path: string;
+    /** Relative to the table's folder. */
+    readonly file: string;
     readonly rows: number;
     readonly bytes: number;
     readonly hash: string;
@@ -41,6 +44,8 @@ export interface BuiltPart {
 
 export interface BuiltTable {
     readonly columns: readonly Column[];
+    /** Folder with the files of all parts; undefined when there are no rows. */
+    readonly folder: string | undefined;
     /** Parts with at least one row. */
     readonly parts: readonly BuiltPart[];
 }

@@ -39,14 +39,16 @@ function bindDataset(input: Extract<Input, { kind: 'dataset' }>, ranges: readonl
     const objects = effectiveObjects(input.contract, input.objects);
     const columns = stagedColumns(input.contract);
     const column = input.contract.dateColumn;
+    const uniform = new Set(objects.map(({ contractFingerprint }) => contractFingerprint)).size <= 1;
     if (column === undefined || ranges === undefined) {
-        return { kind: 'files', files: objects.flatMap(({ files }) => files), columns, narrow: undefined };
+        return { kind: 'files', files: objects.flatMap(({ files }) => files), uniform, columns, narrow: undefined };
     }
     const touched = objects.filter((object) => Object.keys(object.dates).some((date) => isWithin(date, ranges)));
     const all = touched.every((object) => Object.keys(object.dates).every((date) => isWithin(date, ranges)));
     return {
         kind: 'files',
         files: touched.flatMap(({ files }) => files),
+        uniform,
         columns,
         narrow: all ? undefined : { column, ranges },
     };
@@ -59,6 +61,7 @@ function bindTable(input: Extract<Input, { kind: 'table' }>, ranges: readonly Da
     return {
         kind: 'files',
         files: chosen.flatMap(([, part]) => part.file ?? []),
+        uniform: true,
         columns: input.version?.columns ?? [],
         narrow: undefined,
     };

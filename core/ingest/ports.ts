@@ -11,6 +11,7 @@ export interface FileReader {
      * Throws ContractError when the compressed data ends early or is corrupt, or is larger than `mostBytes`.
      */
     plain(path: string, coding: Coding, folder: string, mostBytes: number): Promise<string>;
+    /** Removes a file or a folder with what is in it. */
     remove(path: string): Promise<void>;
 }
 

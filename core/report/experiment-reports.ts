@@ -71,7 +71,7 @@ async function rowsOf(
     const version = await catalog.current(model);
     if (!version) return { version, rows: [] };
     const files = Object.values(version.parts).flatMap(({ file }) => file ?? []);
-    const table = { kind: 'files', files, columns: version.columns, narrow: undefined } as const;
+    const table = { kind: 'files', files, uniform: true, columns: version.columns, narrow: undefined } as const;
     const rows = await engine.rows({
         inputs: new Map([[model, table]]),
         render: (bind) => `select * from ${bind(model)} as input`,

@@ -1,0 +1,79 @@
+import type { Model } from '../models/model.ts';
+import type { Input } from './inputs.ts';
+import { type BuildContext, type PreparedModel, prepareModel } from './model-build.ts';
+import type { PlannedModel } from './run.ts';
+
+/**
+ * What would be built and why. A model whose inputs are themselves rebuilt may turn out unchanged: when the rebuilt
+ * input has the same rows as before, the build goes no further.
+ */
+export async function planModels(context: BuildContext): Promise<{ levels: string[][]; models: PlannedModel[] }> {
+    const planned = new Map<string, PlannedModel>();
+    const levels: string[][] = [];
+    for (const level of context.graph.levels) {
+        const names: string[] = [];
+        for (const name of level) {
+            const plan = await planModel(context, context.graph.models.get(name) as Model, planned);
+            if (!plan) continue;
+            planned.set(name, plan);
+            names.push(name);
+        }
+        if (names.length > 0) levels.push(names);
+    }
+    return { levels, models: [...planned.values()] };
+}
+
+async function planModel(
+    context: BuildContext,
+    model: Model,
+    planned: ReadonlyMap<string, PlannedModel>,
+): Promise<PlannedModel | undefined> {
+    const pointer = await context.catalog.pointer(model.name);
+    if (pointer?.pinned) return undefined;
+    const prepared = await prepareModel(context, model);
+    const waiting = context.graph.upstream(model.name).filter((input) => planned.has(input));
+    const isStale = prepared.stale.length > 0 || prepared.gone.length > 0 || !prepared.current;
+    if (!isStale && waiting.length === 0) return undefined;
+    return {
+        model: model.name,
+        reason: isStale ? reasonOf(context, prepared) : `depends on ${waiting.join(', ')}`,
+        parts: prepared.stale,
+        bytes: [...prepared.inputs.values()].reduce((sum, input) => sum + bytesOf(input, prepared), 0),
+        certain: isStale,
+    };
+}
+
+function reasonOf(context: BuildContext, { model, current, stale, gone }: PreparedModel): string {
+    if (!current) return 'never built';
+    const reasons: string[] = [];
+    const fresh = stale.filter((part) => !current.parts[part]);
+    const changed = stale.length - fresh.length;
+    if (model.kind !== 'by_date') return `an input of ${inputNames(context, model)} changed, or its code`;
+    if (fresh.length > 0) reasons.push(`${count(fresh.length, 'new date')} (${span(fresh)})`);
+    if (changed > 0) {
+        const dates = stale.filter((part) => current.parts[part]);
+        reasons.push(`${count(changed, 'date')} with changed inputs (${span(dates)})`);
+    }
+    if (gone.length > 0) reasons.push(`${count(gone.length, 'date')} without inputs any more`);
+    return reasons.join(', ');
+}
+
+function inputNames(context: BuildContext, model: Model): string {
+    return context.graph.upstream(model.name).join(', ');
+}
+
+function count(number: number, noun: string): string {
+    return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+function span(dates: readonly string[]): string {
+    const sorted = [...dates].sort();
+    return sorted.length === 1 ? (sorted[0] as string) : `${sorted[0]} to ${sorted.at(-1)}`;
+}
+
+/** Stored size of what a model reads; datasets do not say theirs, so only tables count. */
+function bytesOf(input: Input, { model, stale }: PreparedModel): number {
+    if (input.kind !== 'table' || !input.version) return 0;
+    if (!input.byDate || model.kind !== 'by_date' || model.lookback === 'all') return input.version.bytes;
+    return stale.reduce((sum, date) => sum + (input.version?.parts[date]?.bytes ?? 0), 0);
+}

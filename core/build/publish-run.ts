@@ -1,0 +1,119 @@
+import type { TableVersion } from '../catalog/version.ts';
+import type { Model } from '../models/model.ts';
+import type { CsvRows, MartPublisher, PublishedMart, PublishMart } from '../publish/publisher.ts';
+import type { Column } from '../types.ts';
+import type { BoundInput, Statement } from './ports.ts';
+import { notePublished } from './published.ts';
+import type { StepContext } from './steps.ts';
+
+export interface PublishContext extends StepContext {
+    readonly publisher: MartPublisher;
+    /** Streams a file of a scratch folder. */
+    readText(path: string): CsvRows;
+}
+
+/**
+ * Publishes every table whose current version the database does not have, in one transaction. Only rows that differ
+ * from what is published travel, where the published version is still known.
+ */
+export async function publishRun(context: PublishContext, runId: string): Promise<PublishedMart[]> {
+    const published = await context.publisher.currentVersions();
+    const folder = await context.blobs.scratch();
+    try {
+        const marts: PublishMart[] = [];
+        for (const model of context.graph.models.values()) {
+            const next = model.publish === undefined ? undefined : await context.catalog.current(model.name);
+            if (!next || published.get(model.publish as string) === next.content) continue;
+            const base = await publishedVersion(context, model, published.get(model.publish as string));
+            marts.push(await martOf(context, model, next, base, folder));
+        }
+        const done = marts.length > 0 ? await context.publisher.publish({ runId, marts }) : [];
+        await notePublished(context.control, Object.fromEntries(marts.map((mart) => [mart.table, mart.versionId])));
+        return done;
+    } finally {
+        await context.removeScratch(folder);
+    }
+}
+
+/** The version with the published content, if the catalog still has it under the same columns. */
+async function publishedVersion(
+    { catalog }: PublishContext,
+    model: Model,
+    content: string | undefined,
+): Promise<TableVersion | undefined> {
+    const pointer = content === undefined ? undefined : await catalog.pointer(model.name);
+    for (const { version } of pointer?.history.slice(0, 10) ?? []) {
+        const known = await catalog.version(model.name, version);
+        if (known?.content === content) return known;
+    }
+    return undefined;
+}
+
+async function martOf(
+    context: PublishContext,
+    model: Model,
+    next: TableVersion,
+    base: TableVersion | undefined,
+    folder: string,
+): Promise<PublishMart> {
+    const mart = {
+        table: model.publish as string,
+        purpose: model.purpose,
+        columns: next.columns,
+        key: model.key,
+        versionId: next.content,
+    };
+    const write = async (statement: Statement, columns: readonly Column[], name: string) => {
+        const path = `${folder}/${mart.table}.${name}.csv`;
+        await context.engine.csv(statement, columns, path);
+        return context.readText(path);
+    };
+    if (!base || JSON.stringify(base.columns) !== JSON.stringify(next.columns)) {
+        const rows = await write(statementOf({ next: partsOf(next) }, 'select * from $next'), next.columns, 'rows');
+        return { ...mart, change: { kind: 'full', rows } };
+    }
+    const differing = new Set(
+        [...Object.keys(base.parts), ...Object.keys(next.parts)].filter(
+            (part) => base.parts[part]?.hash !== next.parts[part]?.hash,
+        ),
+    );
+    const inputs = { next: partsOf(next, differing), base: partsOf(base, differing) };
+    const key = model.key.map((name) => `"${name}"`).join(', ');
+    const keyColumns = model.key.map((name) => next.columns.find((column) => column.name === name) as Column);
+    return {
+        ...mart,
+        change: {
+            kind: 'delta',
+            baseVersionId: base.content,
+            upserts: await write(
+                statementOf(inputs, 'select * from $next except select * from $base'),
+                next.columns,
+                'upserts',
+            ),
+            deletes: await write(
+                statementOf(inputs, `select ${key} from $base except select ${key} from $next`),
+                keyColumns,
+                'deletes',
+            ),
+        },
+    };
+}
+
+function partsOf(version: TableVersion, only?: ReadonlySet<string>): BoundInput {
+    const chosen = Object.entries(version.parts).filter(([name]) => only === undefined || only.has(name));
+    return {
+        kind: 'files',
+        files: chosen.flatMap(([, part]) => part.file ?? []),
+        uniform: true,
+        columns: version.columns,
+        narrow: undefined,
+    };
+}
+
+/** A statement over `$name` relations. */
+function statementOf(inputs: Readonly<Record<string, BoundInput>>, sql: string): Statement {
+    return {
+        inputs: new Map(Object.entries(inputs)),
+        render: (bind) => sql.replaceAll(/\$(\w+)/g, (_, name: string) => `${bind(name)} as "${name}"`),
+    };
+}

@@ -1,0 +1,107 @@
+import type { TableVersion } from '../catalog/version.ts';
+import { PipelineError } from '../errors.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { RegisteredObject } from '../registry/registry.ts';
+import { objectsOf } from '../registry/registry.ts';
+import type { BlobStore, ControlStore } from '../store/ports.ts';
+import type { CheckResult } from './check.ts';
+
+/**
+ * What a run keeps between its steps, as small JSON files below `runs/<run>/`. State machines carry only names.
+ */
+export interface RunFiles {
+    /** Freezes the objects of all datasets for this run; late files wait for the next one. */
+    freeze(datasets: Iterable<string>): Promise<Map<string, readonly RegisteredObject[]>>;
+    objects(dataset: string): Promise<readonly RegisteredObject[]>;
+    savePlan(plan: RunPlan): Promise<void>;
+    plan(): Promise<RunPlan>;
+    saveCandidate(version: TableVersion): Promise<void>;
+    candidate(model: string): Promise<TableVersion>;
+    saveChecks(model: string, results: readonly CheckResult[]): Promise<void>;
+    checks(model: string): Promise<readonly CheckResult[] | undefined>;
+    /** Notes that a model keeps its last good version, and why. */
+    saveHalt(model: string, reason: string): Promise<void>;
+    halted(): Promise<{ model: string; reason: string }[]>;
+}
+
+export interface PlannedModel {
+    readonly model: string;
+    /** In words: what changed. */
+    readonly reason: string;
+    /** Parts known to be rebuilt; more can follow when an input changes first. */
+    readonly parts: readonly string[];
+    /** Bytes of the files that will be read, as far as they exist now. */
+    readonly bytes: number;
+    /** False when it depends on what an input turns out to be. */
+    readonly certain: boolean;
+}
+
+export interface RunPlan {
+    readonly run: string;
+    /** The last build request this run covers. */
+    readonly covers: number;
+    /** Models that may change, in steps. */
+    readonly levels: readonly (readonly string[])[];
+    readonly models: readonly PlannedModel[];
+    /** Published tables whose current version is not in Postgres yet. */
+    readonly unpublished: readonly string[];
+}
+
+export function runFiles(blobs: BlobStore, control: ControlStore, run: string): RunFiles {
+    const read = async <T>(name: string): Promise<T | undefined> => {
+        const text = await blobs.readText(`runs/${run}/${name}.json`);
+        return text === undefined ? undefined : (JSON.parse(text) as T);
+    };
+    const save = (name: string, value: unknown) => blobs.putText(`runs/${run}/${name}.json`, JSON.stringify(value));
+    const must = async <T>(name: string): Promise<T> => {
+        const value = await read<T>(name);
+        if (value === undefined)
+            throw new PipelineError(`Run ${run} has no ${name}. Start a new build: cartlake build.`);
+        return value;
+    };
+    return {
+        async freeze(datasets) {
+            const frozen = new Map<string, readonly RegisteredObject[]>();
+            for (const dataset of datasets) {
+                const objects = await objectsOf(control, dataset);
+                await save(`inputs/${dataset}`, objects);
+                frozen.set(dataset, objects);
+            }
+            return frozen;
+        },
+        objects: (dataset) => must(`inputs/${dataset}`),
+        savePlan: (plan) => save('plan', plan),
+        plan: () => must('plan'),
+        saveCandidate: (version) => save(`candidates/${version.model}`, version),
+        candidate: (model) => must(`candidates/${model}`),
+        saveChecks: (model, results) => save(`checks/${model}`, results),
+        checks: (model) => read(`checks/${model}`),
+        saveHalt: (model, reason) => save(`halted/${model}`, { model, reason }),
+        async halted() {
+            const files = await blobs.list(`runs/${run}/halted`);
+            const texts = await Promise.all(files.map(({ key }) => blobs.readText(key)));
+            return texts.flatMap((text) => (text === undefined ? [] : [JSON.parse(text)]));
+        },
+    };
+}
+
+/** Marks the objects a run used as built. Cost grows with the unfinished objects, not with the ledger. */
+export async function markObjectsBuilt(
+    ledger: Ledger,
+    files: RunFiles,
+    datasets: Iterable<string>,
+    run: string,
+): Promise<number> {
+    const used = new Set<string>();
+    for (const dataset of datasets) for (const { id } of await files.objects(dataset)) used.add(id);
+    let count = 0;
+    for (const id of await ledger.open()) {
+        const entry = await ledger.find(id);
+        // An object without accepted rows is listed nowhere, but a build has nothing to wait for.
+        const isEmpty = entry?.staged?.rows.accepted === 0;
+        if (entry?.state !== 'staged' || !(used.has(id) || isEmpty)) continue;
+        await ledger.markBuilt(id, run);
+        count++;
+    }
+    return count;
+}

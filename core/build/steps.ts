@@ -1,0 +1,113 @@
+import { ConflictError } from '../errors.ts';
+import type { Executions } from '../execution/executions.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Model } from '../models/model.ts';
+import type { ControlStore } from '../store/ports.ts';
+import { checkVersion, haltOnFailure } from './check.ts';
+import { type BuildContext, buildModel, prepareModel } from './model-build.ts';
+import { planModels } from './plan.ts';
+import { publishedVersions } from './published.ts';
+import { finishBuild, readRequests } from './requests.ts';
+import { markObjectsBuilt, type RunFiles, type RunPlan, runFiles } from './run.ts';
+
+/** What the steps of the build machine need from the outside, besides the inputs of a run. */
+export interface StepContext extends Omit<BuildContext, 'objects'> {
+    readonly control: ControlStore;
+    readonly ledger: Ledger;
+    readonly executions: Executions;
+}
+
+const filesOf = (context: StepContext, run: string) => runFiles(context.blobs, context.control, run);
+const buildContext = (context: StepContext, files: RunFiles): BuildContext => ({
+    ...context,
+    objects: (dataset) => files.objects(dataset),
+});
+
+/** Freezes the inputs and decides what to build. Throws ConflictError when another build took over. */
+export async function planRun(context: StepContext, run: string): Promise<RunPlan> {
+    const requests = await readRequests(context.control);
+    if (requests.owner !== run) {
+        throw new ConflictError(`Build ${run} was replaced by ${requests.owner ?? 'a finished build'}; nothing to do.`);
+    }
+    const plan = await describeRun(context, run, requests.requested);
+    await filesOf(context, run).savePlan(plan);
+    return plan;
+}
+
+/** The plan of a run that may never happen: what `cartlake plan` shows. */
+export async function describeRun(context: StepContext, run: string, covers: number): Promise<RunPlan> {
+    const files = filesOf(context, run);
+    await files.freeze(context.contracts.keys());
+    const { levels, models } = await planModels(buildContext(context, files));
+    return { run, covers, levels, models, unpublished: await unpublished(context) };
+}
+
+async function unpublished(context: StepContext): Promise<string[]> {
+    const published = await publishedVersions(context.control);
+    const names: string[] = [];
+    for (const model of context.graph.models.values()) {
+        if (model.publish === undefined) continue;
+        const current = await context.catalog.current(model.name);
+        if (current && published[model.publish] !== current.content) names.push(model.publish);
+    }
+    return names.sort();
+}
+
+function modelOf(context: StepContext, name: string): Model {
+    const model = context.graph.models.get(name);
+    if (!model) throw new ConflictError(`The model ${name} is not part of this project any more.`);
+    return model;
+}
+
+/** Builds one model's missing parts next to what readers see. */
+export async function buildStep(
+    context: StepContext,
+    run: string,
+    name: string,
+): Promise<{ changed: boolean; rows: number; parts: number }> {
+    const files = filesOf(context, run);
+    const inputs = buildContext(context, files);
+    const prepared = await prepareModel(inputs, modelOf(context, name));
+    const version = await buildModel(inputs, prepared, run);
+    if (!version) return { changed: false, rows: 0, parts: 0 };
+    await files.saveCandidate(version);
+    return { changed: true, rows: version.rows, parts: prepared.stale.length };
+}
+
+/** Checks a candidate. Throws DataError when a check of severity `halt` fails. */
+export async function checkStep(
+    context: StepContext,
+    run: string,
+    name: string,
+): Promise<{ passed: number; warned: number }> {
+    const files = filesOf(context, run);
+    const candidate = await files.candidate(name);
+    const current = await context.catalog.current(name);
+    const results = await checkVersion(buildContext(context, files), modelOf(context, name), candidate, current);
+    await files.saveChecks(name, results);
+    haltOnFailure(name, results);
+    const warned = results.filter(({ status }) => status === 'warn').length;
+    return { passed: results.length - warned, warned };
+}
+
+/** Moves the pointer to a checked candidate. */
+export async function promoteStep(context: StepContext, run: string, name: string): Promise<{ version: string }> {
+    const candidate = await filesOf(context, run).candidate(name);
+    const pointer = await context.catalog.promote(candidate, context.now());
+    return { version: pointer.current.version };
+}
+
+/** A model could not be built or failed its checks: readers keep the last good version. */
+export async function haltStep(context: StepContext, run: string, name: string, reason: string): Promise<void> {
+    await filesOf(context, run).saveHalt(name, reason);
+}
+
+/** Ends a run: its objects are built, and the next build starts if one was asked for meanwhile. */
+export async function finishStep(context: StepContext, run: string): Promise<{ objects: number; halted: string[] }> {
+    const files = filesOf(context, run);
+    const plan = await files.plan();
+    const objects = await markObjectsBuilt(context.ledger, files, context.contracts.keys(), run);
+    const halted = await files.halted();
+    await finishBuild(context, run, plan.covers);
+    return { objects, halted: halted.map(({ model }) => model) };
+}

@@ -1,0 +1,58 @@
+import type { Executions, MachineName } from '#core/execution/executions.ts';
+import type { Clock } from './asl/clock.ts';
+import type { TaskResolver } from './asl/execution.ts';
+import type { ExecutionStore } from './asl/execution-store.ts';
+import type { Json } from './asl/json.ts';
+import type { Machine } from './asl/load.ts';
+import { startExecution } from './asl/start-execution.ts';
+
+/** Executions of this process: they run as soon as they are started, builds once no ingest runs. */
+export interface EmbeddedExecutions extends Executions {
+    /** Resolves when nothing that was started here runs any more. */
+    idle(): Promise<void>;
+}
+
+export interface ExecutionsOptions {
+    readonly store: ExecutionStore;
+    readonly machines: Readonly<Record<MachineName, Machine>>;
+    readonly tasks: TaskResolver;
+    readonly clock: Clock;
+}
+
+export function createExecutions({ store, machines, tasks, clock }: ExecutionsOptions): EmbeddedExecutions {
+    const running: Record<MachineName, Set<Promise<unknown>>> = { ingest: new Set(), build: new Set() };
+    /** Builds that were started and wait for their turn. */
+    const waiting = new Set<string>();
+
+    function track(machine: MachineName, work: Promise<unknown>): void {
+        const quiet = work.catch(() => undefined).finally(() => running[machine].delete(quiet));
+        running[machine].add(quiet);
+    }
+
+    const run = (machine: MachineName, name: string, input: Json) =>
+        startExecution(store, { machine: machines[machine], name, input, tasks, clock }).done;
+
+    async function afterIngest(name: string, input: Json): Promise<void> {
+        waiting.add(name);
+        while (running.ingest.size > 0) await Promise.all(running.ingest);
+        const done = run('build', name, input);
+        waiting.delete(name);
+        await done;
+    }
+
+    return {
+        async start(machine, name, input) {
+            // Files that arrive together share one build: it waits for the ingest that is under way.
+            track(machine, machine === 'build' ? afterIngest(name, input as Json) : run(machine, name, input as Json));
+        },
+        async status(machine, name) {
+            if (machine === 'build' && waiting.has(name)) return 'RUNNING';
+            return store.get(`${machine}/${name}`)?.status;
+        },
+        async idle() {
+            while (running.ingest.size + running.build.size > 0) {
+                await Promise.all([...running.ingest, ...running.build]);
+            }
+        },
+    };
+}
