@@ -164,13 +164,21 @@ export interface FunnelStep {
     readonly comparisons: readonly Comparison[];
 }
 
+export type SegmentUse =
+    | 'tested'
+    /** Fewer units than the plan's minimum in one arm. */
+    | 'too_few_units'
+    /** A share with an expected count below 5: its variance cannot be trusted as a weight. */
+    | 'too_few_conversions'
+    | 'no_result';
+
 export interface SegmentRow {
     readonly segment: string;
     readonly comparison: Comparison;
     /** The estimate pulled towards the pooled one by as much as the segments look alike. */
     readonly shrunken: number | null;
-    /** Fewer units than the plan's minimum: shown, not used. */
-    readonly tooSmall: boolean;
+    /** Whether the segment takes part in the tests of the dimension; if not, why. */
+    readonly use: SegmentUse;
 }
 
 /** One dimension, one treatment arm, the primary goal. */

@@ -30,6 +30,18 @@ export function formatChange(unit: MetricUnit, change: number, currency: Currenc
     return `${signed(change, digitsOf(unit), scaleOf(unit))}${suffixOf(unit, currency)}`;
 }
 
+/** A tick of an axis of changes, with no more decimals than it needs: `+5 pp`, `0`. */
+export function formatChangeTick(unit: MetricUnit, tick: number, currency: Currency = null): string {
+    const scaled = Number((tick * scaleOf(unit)).toPrecision(6));
+    if (scaled === 0) return '0';
+    return `${scaled > 0 ? '+' : MINUS}${Math.abs(scaled)}${suffixOf(unit, currency)}`;
+}
+
+/** A rough number of users, to two digits: `about 160,000`. */
+export function formatAbout(count: number): string {
+    return `about ${formatCount(Number(count.toPrecision(2)))}`;
+}
+
 /** Both ends of an interval of a change, the unit once: `−2.06 to +3.33 pp`. */
 export function formatChangeInterval(unit: MetricUnit, interval: Estimate, currency: Currency = null): string {
     const [digits, scale] = [digitsOf(unit), scaleOf(unit)];

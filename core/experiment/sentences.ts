@@ -1,5 +1,6 @@
 import type { DimensionAnalysis, GoalComparison, GuardrailComparison } from './document.ts';
 import {
+    formatAbout,
     formatChange,
     formatChangeInterval,
     formatCount,
@@ -69,8 +70,7 @@ export function guardrailSentence(guardrail: GuardrailComparison): string {
         case 'pass':
             return `${name} is shown not to be worse than its margin: ${change}, ${limit}.`;
         case 'inconclusive': {
-            const more =
-                unitsMissing === null ? '' : ` About ${formatCount(unitsMissing)} more users would give an answer.`;
+            const more = unitsMissing === null ? '' : ` It needs ${formatAbout(unitsMissing)} more users.`;
             return `${name} is inconclusive: ${change}, ${limit}.${more}`;
         }
     }
@@ -83,7 +83,7 @@ export function interactionSentence(
     segments: readonly string[],
     alpha: number,
 ): string {
-    if (interaction.status !== 'ok') return `Nothing can be said about differences by ${label}: ${interaction.why}`;
+    if (interaction.status !== 'ok') return `Nothing can be said about differences by ${label}. ${interaction.why}`;
     const p = `p ${formatP(interaction.adjustedPValue)}`;
     const between = segments.length === 2 ? `between ${segments.join(' and ')}` : `between ${label} segments`;
     return interaction.adjustedPValue < alpha

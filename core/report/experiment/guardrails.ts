@@ -1,6 +1,6 @@
 import type { ExperimentAnalysis, GuardrailComparison } from '../../experiment/document.ts';
 import type { Currency } from '../../experiment/format.ts';
-import { formatCount, formatLevel, formatLift, formatP } from '../../experiment/format.ts';
+import { formatAbout, formatLevel, formatLift, formatP } from '../../experiment/format.ts';
 import { armCell, GUARDRAIL_BOUNDS, liftBar, liftCell, plotCell } from './comparison-cells.ts';
 import { formatTick } from './goals.ts';
 import { icon } from './icon.ts';
@@ -20,8 +20,11 @@ export function renderGuardrails(analysis: ExperimentAnalysis): Markup | null {
     );
     const scale = scaleOf(bars, GUARDRAIL_BOUNDS);
     const level = formatLevel(plan.alpha);
+    const hint = guardrails.some((one) => one.reading === 'anytime')
+        ? ' Until a planned size is reached the verdict follows the wide interval, because the narrow one would fail and pass by luck.'
+        : '';
     return html`<section class="long" aria-labelledby="guardrails"><h2 id="guardrails">Guardrails</h2>
-<p class="lead">A guardrail passes when the data show it is not worse than its margin. Too little data is no pass.</p>
+<p class="lead">A guardrail passes when the data show it is not worse than its margin. Too little data is no pass.${hint}</p>
 <table role="table"><caption>${`Relative changes with their ${level} interval. p of the margin: how often chance alone would look this good if the metric were worse by the whole margin.`}</caption>
 <thead><tr role="row"><th scope="col">Guardrail</th><th scope="col" class="num">Control</th><th scope="col" class="num">Treatment</th>
 <th scope="col" class="num">Relative change</th><th scope="col" class="plot">Relative change, drawn${drawAxis(scale, formatTick)}</th>
@@ -44,7 +47,7 @@ export function marginWords(guardrail: GuardrailComparison): string {
 /** What an inconclusive guardrail still needs, or nothing. */
 export function missingWords(guardrail: GuardrailComparison): string | null {
     if (guardrail.verdict !== 'inconclusive' || guardrail.unitsMissing === null) return null;
-    return `about ${formatCount(guardrail.unitsMissing)} more users for an answer`;
+    return `${formatAbout(guardrail.unitsMissing)} more users for an answer`;
 }
 
 function renderGuardrail(

@@ -13,7 +13,7 @@ import { escapeMarkdown as text } from './markup.ts';
 import type { ReportMeta } from './meta.ts';
 import { DEFINITIONS } from './method.ts';
 import { planFacts } from './plan-section.ts';
-import { testWords } from './segments.ts';
+import { notTestedWords, testWords } from './segments.ts';
 import { basisWords, decisionWords, guardrailWords, valueWords, whyMissing } from './words.ts';
 
 /** The report for a pull request, a chat or a terminal: the page's sections in its order, without pictures. */
@@ -101,7 +101,7 @@ function segmentParts({ segments, plan: { currency } }: ExperimentAnalysis): str
         table(
             ['Segment', ...COMPARISON_HEAD.slice(2)],
             dimension.rows.map((row) => [
-                row.tooSmall ? `${row.segment} (too few users to compare)` : row.segment,
+                notTestedWords(row) === null ? row.segment : `${row.segment} (${notTestedWords(row)})`,
                 ...comparisonCells(row.comparison, currency).slice(2),
             ]),
         ),

@@ -1,6 +1,6 @@
 import type { Look, OverTime } from '../../experiment/document.ts';
 import type { Currency } from '../../experiment/format.ts';
-import { formatChange, formatChangeInterval, formatCount, formatP } from '../../experiment/format.ts';
+import { formatChange, formatChangeInterval, formatChangeTick, formatCount, formatP } from '../../experiment/format.ts';
 import type { Scale } from './interval-bar.ts';
 import { ticksOf } from './interval-bar.ts';
 import type { Markup } from './markup.ts';
@@ -32,7 +32,7 @@ function renderSeries({ metric, variant, looks }: OverTime, currency: Currency):
     const words = `${metric.label}, ${variant}: after ${last.exposedOn} the change is ${formatChange(metric.unit, last.difference, currency)}, any-time interval ${formatChangeInterval(metric.unit, { ...last, value: last.difference }, currency)}`;
     const ticks = ticksOf(scale);
     return html`<figure><figcaption>${words}.</figcaption>
-<div class="time"><div class="y" aria-hidden="true">${ticks.map((tick) => html`<span style="top:${((y(tick) / HEIGHT) * 100).toFixed(1)}%">${formatChange(metric.unit, tick, currency)}</span>`)}</div>
+<div class="time"><div class="y" aria-hidden="true">${ticks.map((tick) => html`<span style="top:${((y(tick) / HEIGHT) * 100).toFixed(1)}%">${formatChangeTick(metric.unit, tick, currency)}</span>`)}</div>
 <svg role="img" aria-label="${words}" viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none"><title>${words}</title>
 ${ticks.map((tick) => html`<line class="${tick === 0 ? 'zero' : 'grid'}" x1="0" x2="${WIDTH}" y1="${y(tick).toFixed(1)}" y2="${y(tick).toFixed(1)}" vector-effect="non-scaling-stroke"/>`)}
 <polygon class="bandarea" points="${[...upper, ...lower].join(' ')}"/>

@@ -1,6 +1,6 @@
-import type { DimensionAnalysis, ExperimentAnalysis, SegmentRow } from '../../experiment/document.ts';
+import type { DimensionAnalysis, ExperimentAnalysis, SegmentRow, SegmentUse } from '../../experiment/document.ts';
 import type { Currency } from '../../experiment/format.ts';
-import { formatChange, formatLevel, formatP } from '../../experiment/format.ts';
+import { formatChange, formatChangeTick, formatLevel, formatP } from '../../experiment/format.ts';
 import { armCell, changeCell, liftBar } from './comparison-cells.ts';
 import type { IntervalBar, Scale } from './interval-bar.ts';
 import { drawAxis, drawIntervalBar, scaleOf } from './interval-bar.ts';
@@ -21,17 +21,17 @@ ${legend(formatLevel(analysis.plan.alpha), [SEGMENT_ENTRIES])}</section>`;
 }
 
 function renderDimension(dimension: DimensionAnalysis, analysis: ExperimentAnalysis): Markup {
-    const used = dimension.rows.filter((row) => !row.tooSmall);
-    const small = dimension.rows.filter((row) => row.tooSmall);
+    const used = dimension.rows.filter((row) => row.use !== 'too_few_units');
+    const small = dimension.rows.filter((row) => row.use === 'too_few_units');
     const bars = used.map((row) => segmentBar(row, dimension));
     const scale = scaleOf(bars, UNBOUNDED);
     const unit = dimension.metric.unit;
     const { currency } = analysis.plan;
-    return html`<h3>${dimension.label}: ${dimension.variant}</h3>
+    return html`<h3>By ${dimension.label}: ${dimension.variant} against ${analysis.plan.control}</h3>
 <p>${dimension.sentence}</p>
 <table role="table"><caption>${`${dimension.metric.label}, change by segment. ${testWords(dimension)}`}</caption>
 <thead><tr role="row"><th scope="col">Segment</th><th scope="col" class="num">Control</th><th scope="col" class="num">Treatment</th><th scope="col" class="num">Change</th>
-<th scope="col" class="plot">Change, drawn${drawAxis(scale, (tick) => formatChange(unit, tick, currency))}</th></tr></thead>
+<th scope="col" class="plot">Change, drawn${drawAxis(scale, (tick) => formatChangeTick(unit, tick, currency))}</th></tr></thead>
 <tbody>${used.map((row, index) => renderRow(row, bars[index]!, scale, currency))}</tbody></table>
 ${small.length === 0 ? null : html`<p class="note">Left out, fewer than ${String(analysis.plan.minimumSegmentUnits)} users in an arm: ${small.map((row) => `${row.segment} (${row.comparison.control.units} and ${row.comparison.treatment.units})`).join(', ')}.</p>`}`;
 }
@@ -63,8 +63,20 @@ function segmentBar({ segment, comparison, shrunken }: SegmentRow, dimension: Di
     });
 }
 
+const NOT_TESTED: Readonly<Record<SegmentUse, string | null>> = {
+    tested: null,
+    too_few_units: 'too few users to compare',
+    too_few_conversions: 'too few outcomes for the test',
+    no_result: 'nothing to test',
+};
+
+/** Why a segment takes no part in its dimension's test, or nothing. */
+export function notTestedWords({ use }: SegmentRow): string | null {
+    return NOT_TESTED[use];
+}
+
 function renderRow(row: SegmentRow, bar: IntervalBar, scale: Scale, currency: Currency): Markup {
-    return html`<tr role="row"><th scope="row" role="rowheader">${row.segment}</th>
+    return html`<tr role="row"><th scope="row" role="rowheader">${row.segment}${notTestedWords(row) === null ? null : html`<span>${notTestedWords(row)}</span>`}</th>
 ${armCell(row.comparison, 'control', currency)}${armCell(row.comparison, 'treatment', currency)}${changeCell(row.comparison, currency)}
 <td class="plot" role="cell" data-label="Change, drawn">${drawIntervalBar(bar, scale)}</td></tr>`;
 }

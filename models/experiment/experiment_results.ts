@@ -1,0 +1,81 @@
+import { analyseExperiment } from '#core/experiment/analyse.ts';
+import type { ExperimentAnalysis } from '#core/experiment/document.ts';
+import { type ResultRow, resultRows } from '#core/experiment/result-rows.ts';
+import { type ExposureRow, type MomentsRow, readExposureRows, readMomentsRows } from '#core/experiment/rows.ts';
+import type { ModelInputs, TypeScriptModel } from '#core/models/model.ts';
+import type { Column } from '#core/types.ts';
+
+const COLUMNS: readonly (Column & { readonly name: keyof ResultRow })[] = [
+    { name: 'experiment_id', type: 'varchar' },
+    { name: 'metric', type: 'varchar' },
+    { name: 'variant', type: 'varchar' },
+    { name: 'dimension', type: 'varchar' },
+    { name: 'segment', type: 'varchar' },
+    { name: 'role', type: 'varchar' },
+    { name: 'control', type: 'varchar' },
+    { name: 'count_control_units', type: 'bigint' },
+    { name: 'count_variant_units', type: 'bigint' },
+    { name: 'control_value', type: 'double' },
+    { name: 'variant_value', type: 'double' },
+    { name: 'estimate', type: 'double' },
+    { name: 'ci_low', type: 'double' },
+    { name: 'ci_high', type: 'double' },
+    { name: 'p_value', type: 'double' },
+    { name: 'adjusted_p_value', type: 'double' },
+    { name: 'anytime_low', type: 'double' },
+    { name: 'anytime_high', type: 'double' },
+    { name: 'anytime_p_value', type: 'double' },
+    { name: 'lift', type: 'double' },
+    { name: 'lift_low', type: 'double' },
+    { name: 'lift_high', type: 'double' },
+    { name: 'lift_status', type: 'varchar' },
+    { name: 'status', type: 'varchar' },
+    { name: 'reason', type: 'varchar' },
+    { name: 'guardrail_verdict', type: 'varchar' },
+    { name: 'verdict', type: 'varchar' },
+];
+
+/** The numbers of the experiment pages as rows, for dashboards and queries. */
+export const experimentResults: TypeScriptModel = {
+    language: 'typescript',
+    name: 'experiment_results',
+    purpose: 'What each experiment changed, by metric, variant and segment, and what to do about it.',
+    grain: 'one row per experiment, metric, treatment variant and segment',
+    key: ['experiment_id', 'metric', 'variant', 'dimension', 'segment'],
+    kind: 'table',
+    dateColumn: undefined,
+    lookback: 0,
+    lookahead: 0,
+    watermark: undefined,
+    checks: [
+        {
+            name: 'every row has a status and a verdict',
+            severity: 'halt',
+            kind: 'not_null',
+            columns: ['status', 'verdict'],
+        },
+    ],
+    publish: 'experiment_results',
+    refs: ['experiment_moments', 'experiment_exposure_counts'],
+    columns: COLUMNS,
+    code: '1',
+    build: (inputs) => analyseAll(inputs).flatMap(resultRows),
+};
+
+/** The analyses of all experiments that have rows, in the order of their names: what pages are made from too. */
+export function analyseAll(inputs: ModelInputs): ExperimentAnalysis[] {
+    const moments = Map.groupBy(readMomentsRows(inputs.rows('experiment_moments')), byExperiment);
+    const exposures = Map.groupBy(readExposureRows(inputs.rows('experiment_exposure_counts')), byExperiment);
+    const ids = [...new Set([...moments.keys(), ...exposures.keys()])].sort();
+    return ids.map((experimentId) =>
+        analyseExperiment({
+            experimentId,
+            moments: moments.get(experimentId) ?? [],
+            exposures: exposures.get(experimentId) ?? [],
+        }),
+    );
+}
+
+function byExperiment(row: MomentsRow | ExposureRow): string {
+    return row.experimentId;
+}
