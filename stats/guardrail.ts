@@ -23,6 +23,8 @@ export interface GuardrailOptions {
     readonly better: 'higher' | 'lower';
     /** One-sided level of the non-inferiority test, 0.025 by convention. */
     readonly alpha: number;
+    /** Decides the verdict instead of the fixed-horizon critical value: an anytime one before the planned size. */
+    readonly critical?: number | undefined;
 }
 
 export interface Guardrail {
@@ -47,29 +49,44 @@ export type GuardrailResult =
  */
 export function guardrail(
     comparison: { readonly contrast: Contrast; readonly degreesOfFreedom?: number | undefined },
-    { margin, better, alpha }: GuardrailOptions,
+    options: GuardrailOptions,
 ): GuardrailResult {
+    const { margin, better, alpha } = options;
     if (!(margin >= 0 && Number.isFinite(margin)) || !(alpha > 0 && alpha < 0.5)) return { status: 'invalid_input' };
     const { contrast, degreesOfFreedom: df } = comparison;
-    const { difference, baseline, differenceVariance, baselineVariance, covariance } = contrast;
+    const { difference, baseline, differenceVariance } = contrast;
     if (baseline === 0) return { status: 'zero_baseline' };
-    // The tolerated change as a multiple of the baseline, signed so that it is a change for the worse in every case.
-    const tolerance = margin * Math.sign(baseline) * (better === 'higher' ? 1 : -1);
-    const gain = better === 'higher' ? 1 : -1;
-    const slack = gain * (difference + tolerance * baseline);
-    const slackVariance = differenceVariance + tolerance * tolerance * baselineVariance + 2 * tolerance * covariance;
-    if (!(slackVariance > 0) || !(differenceVariance > 0)) return { status: 'zero_variance' };
-    const critical = df === undefined ? normalCritical(2 * alpha) : studentCritical(2 * alpha, df);
+    const { slack, variance } = slackOf(contrast, options);
+    if (!(variance > 0) || !(differenceVariance > 0)) return { status: 'zero_variance' };
+    const fixed = df === undefined ? normalCritical(2 * alpha) : studentCritical(2 * alpha, df);
+    const critical = options.critical ?? fixed;
     const sf = (t: number): number => (df === undefined ? normalSf(t) : studentSf(t, df));
-    const statistic = slack / Math.sqrt(slackVariance);
-    const harm = (-gain * difference) / Math.sqrt(differenceVariance);
+    const statistic = slack / Math.sqrt(variance);
+    const harm = (better === 'higher' ? -difference : difference) / Math.sqrt(differenceVariance);
     return computed({
         verdict: verdictOf(statistic, harm, critical),
         pValue: sf(statistic),
         harmPValue: sf(harm),
         slack,
-        slackInterval: intervalAround(slack, critical * Math.sqrt(slackVariance)),
+        slackInterval: intervalAround(slack, critical * Math.sqrt(variance)),
     });
+}
+
+/**
+ * Distance to the margin (positive is the safe side) with its variance: the treatment's value minus the worst value
+ * tolerated, in the direction that counts.
+ */
+export function slackOf(
+    { difference, baseline, differenceVariance, baselineVariance, covariance }: Contrast,
+    { margin, better }: Pick<GuardrailOptions, 'margin' | 'better'>,
+): { readonly slack: number; readonly variance: number } {
+    const gain = better === 'higher' ? 1 : -1;
+    // A multiple of the baseline whose sign makes it a change for the worse in every case.
+    const tolerance = gain * margin * Math.sign(baseline);
+    return {
+        slack: gain * (difference + tolerance * baseline),
+        variance: differenceVariance + tolerance * tolerance * baselineVariance + 2 * tolerance * covariance,
+    };
 }
 
 function verdictOf(statistic: number, harm: number, critical: number): GuardrailVerdict {

@@ -39,6 +39,6 @@ function interpolated(a: number, b: number, c: number, fa: number, fb: number, f
 
 /** A step is taken if it stays well inside the bracket and shrinks faster than halving would. */
 function usefulStep(step: number, half: number, lastStep: number, tolerance: number): boolean {
-    if (!Number.isFinite(step) || step > 0 !== half > 0) return false;
+    if (!(step * half > 0)) return false;
     return Math.abs(step) < Math.min(1.5 * Math.abs(half) - tolerance / 2, Math.abs(lastStep) / 2);
 }
