@@ -1,5 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
 /** Time, so that tests wait for nothing. */
 export interface Clock {
     /** Milliseconds since 1970, UTC. */
@@ -16,13 +14,22 @@ export const systemClock: Clock = {
     now: () => Date.now(),
     async sleep(ms, signal) {
         const end = Date.now() + ms;
-        for (let left = ms; left > 0; left = end - Date.now()) {
-            try {
-                await delay(Math.min(left, LONGEST_TIMER), undefined, { signal });
-            } catch {
-                signal.throwIfAborted();
-            }
-        }
+        for (let left = ms; left > 0; left = end - Date.now()) await timer(Math.min(left, LONGEST_TIMER), signal);
         signal.throwIfAborted();
     },
 };
+
+function timer(ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+        signal.throwIfAborted();
+        const onAbort = () => {
+            clearTimeout(handle);
+            reject(signal.reason);
+        };
+        const handle = setTimeout(() => {
+            signal.removeEventListener('abort', onAbort);
+            resolve();
+        }, ms);
+        signal.addEventListener('abort', onAbort, { once: true });
+    });
+}

@@ -17,7 +17,8 @@ export async function attemptParallel(state: ParallelState, visit: Visit): Promi
         try {
             return await execution.runGroup(own, state.Branches[index] as StateGroup, structuredClone(input));
         } finally {
-            lastEventId = own.previousEventId;
+            // The state goes on from the branch that ended last, or from the one that failed.
+            if (!signal.aborted) lastEventId = own.previousEventId;
         }
     };
 
