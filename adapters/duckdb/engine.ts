@@ -43,7 +43,7 @@ export function createDuckdbEngine(database: Database, blobs: BlobStore): TableE
                 const force = quoted.length ? `, force_quote (${quoted.join(', ')})` : '';
                 const names = columns.map(({ name }) => identifier(name)).join(', ');
                 const [row] = await session.rows(
-                    `copy (select ${names} from (${sql})) to ${literal(path)} (format csv, header false${force})`,
+                    `copy (select ${names} from (${sql})) to ${literal(path)} (format csv, header false, nullstr ''${force})`,
                 );
                 return Number(row?.Count ?? 0);
             }),

@@ -75,7 +75,10 @@ export async function buildModel(
         if (!stale.includes(name) && !gone.includes(name)) parts[name] = part;
     }
     let columns = current?.columns ?? [];
+    requireInputs(prepared);
     const batches = model.kind === 'by_date' ? batchesOf(prepared) : [[WHOLE]];
+    // A first version without any date still has columns.
+    if (batches.length === 0 && columns.length === 0) batches.push([]);
     for (const [index, batch] of batches.entries()) {
         const folder = await context.blobs.scratch();
         try {
@@ -96,6 +99,14 @@ export async function buildModel(
         }
     }
     return sealVersion({ model: model.name, run, builtAt: context.now(), columns, parts });
+}
+
+function requireInputs({ model, inputs }: PreparedModel): void {
+    for (const [name, input] of inputs) {
+        if (input.kind === 'table' && !input.version) {
+            throw new DataError(`${model.name} waits for ${name}, which has no good version yet. See cartlake status.`);
+        }
+    }
 }
 
 function emptyPart(inputs: string): TablePart {

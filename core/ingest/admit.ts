@@ -37,9 +37,10 @@ export async function admit(context: AdmitContext, object: ObjectRef): Promise<A
 }
 
 function unknownDataset({ contracts }: AdmitContext, fileName: string): string {
-    const patterns = [...contracts.values()].map(
-        (contract) => `${contract.dataset} (${contract.filePatterns.join(', ')})`,
-    );
+    const patterns = [...contracts.values()].map(({ dataset, filePatterns }) => {
+        const stems = new Set(filePatterns.map((pattern) => pattern.replace(/\.\w+$/, '')));
+        return `${dataset} (${[...stems].join(', ')})`;
+    });
     return (
         `No contract covers ${fileName}. Expected a file of one of: ${patterns.join('; ')}. ` +
         'Name the dataset (cartlake ingest FILE --dataset NAME), rename the file, or write a contract (docs/contracts.md).'

@@ -4,7 +4,6 @@ import type { Encoding, FileFormat } from './format.ts';
 /** Bytes of a file's head that are enough to know how to read it. */
 export const HEAD_BYTES = 1 << 20;
 const MOST_COLUMNS = 2_000;
-const DELIMITERS = [',', ';', '\t', '|', '^', '~', '\x01', ':'] as const;
 
 /**
  * Finds out from a file's first bytes how to read it: encoding, format, headings.
@@ -19,6 +18,11 @@ export function sniff(
         throw new ContractError('The file is empty: expected a heading and rows. Export it again.');
     }
     if (head.subarray(0, 4).toString('latin1') === 'PAR1') return { format: { kind: 'parquet' }, encoding: 'utf-8' };
+    if (head.subarray(0, 4).toString('latin1') === 'PK\x03\x04') {
+        throw new ContractError(
+            'The file is a zip archive or a spreadsheet (.xlsx): expected CSV, JSON or Parquet. Unpack it, or export the sheet as CSV.',
+        );
+    }
     const encoding = encodingOf(head);
     const text = decode(head, encoding);
     if (text.trim() === '') {
@@ -55,7 +59,7 @@ function decode(head: Buffer, encoding: Encoding): string {
 }
 
 function csvFormat(text: string, known: (headings: readonly string[]) => number): SniffedFormat {
-    const candidates = DELIMITERS.map((delimiter) => ({ delimiter, columns: headings(text, delimiter) }));
+    const candidates = delimitersIn(text).map((delimiter) => ({ delimiter, columns: headings(text, delimiter) }));
     const scored = candidates.map((candidate) => ({ ...candidate, score: known(candidate.columns) }));
     // Most headings the contract knows; then most headings.
     scored.sort((a, b) => b.score - a.score || b.columns.length - a.columns.length);
@@ -64,6 +68,13 @@ function csvFormat(text: string, known: (headings: readonly string[]) => number)
         throw new ContractError(`The file has ${best.columns.length} columns; at most ${MOST_COLUMNS} are read.`);
     }
     return { kind: 'csv', delimiter: best.delimiter, columns: best.columns };
+}
+
+/** Every character of the first line that could stand between headings; the usual ones first. */
+function delimitersIn(text: string): string[] {
+    const line = text.slice(0, text.search(/[\r\n]|$/));
+    const found = line.match(/[^\p{L}\p{N}_"'.\- ]/gu) ?? [];
+    return [...new Set([',', ';', '\t', '|', ...found])].slice(0, 40);
 }
 
 /** The fields of the first record, with quotes resolved. */
