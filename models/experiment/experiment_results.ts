@@ -2,6 +2,7 @@ import { analyseExperiment } from '#core/experiment/analyse.ts';
 import type { ExperimentAnalysis } from '#core/experiment/document.ts';
 import { type ResultRow, resultRows } from '#core/experiment/result-rows.ts';
 import { type ExposureRow, type MomentsRow, readExposureRows, readMomentsRows } from '#core/experiment/rows.ts';
+import { uniqueKeyCheck } from '#core/models/header-checks.ts';
 import type { ModelInputs, TypeScriptModel } from '#core/models/model.ts';
 import type { Column } from '#core/types.ts';
 
@@ -35,21 +36,24 @@ const COLUMNS: readonly (Column & { readonly name: keyof ResultRow })[] = [
     { name: 'verdict', type: 'varchar' },
 ];
 
+const KEY = ['experiment_id', 'metric', 'variant', 'dimension', 'segment'];
+
 /** The numbers of the experiment pages as rows, for dashboards and queries. */
 export const experimentResults: TypeScriptModel = {
     language: 'typescript',
     name: 'experiment_results',
     purpose: 'What each experiment changed, by metric, variant and segment, and what to do about it.',
     grain: 'one row per experiment, metric, treatment variant and segment',
-    key: ['experiment_id', 'metric', 'variant', 'dimension', 'segment'],
+    key: KEY,
     kind: 'table',
     dateColumn: undefined,
     lookback: 0,
     lookahead: 0,
     watermark: undefined,
     checks: [
+        uniqueKeyCheck(KEY),
         {
-            name: 'every row has a status and a verdict',
+            name: 'not_null_status_verdict',
             severity: 'halt',
             kind: 'not_null',
             columns: ['status', 'verdict'],

@@ -4,7 +4,7 @@ import { formatChange, formatLevel, formatLift, formatP } from '../../experiment
 import { armCell, changeCell, LIFT_BOUNDS, liftBar, liftCell, plotCell } from './comparison-cells.ts';
 import type { Scale } from './interval-bar.ts';
 import { drawAxis, scaleOf } from './interval-bar.ts';
-import { legend } from './legend.ts';
+import { legend, wingsEntry } from './legend.ts';
 import type { Markup } from './markup.ts';
 import { html } from './markup.ts';
 import { whyMissing } from './words.ts';
@@ -25,7 +25,7 @@ export function renderGoals(analysis: ExperimentAnalysis): Markup {
 <th scope="col" class="num">Change</th><th scope="col" class="num">Relative change</th><th scope="col" class="plot">Relative change, drawn${drawAxis(scale, formatTick)}</th>
 <th scope="col" class="num">p</th></tr></thead>
 <tbody>${goals.map((goal, index) => renderGoal(goal, bars[index]!, scale, plan.currency))}</tbody></table>
-${legend(level)}
+${legend(level, [wingsEntry(level)])}
 ${renderReadingNotes(analysis)}</section>`;
 }
 

@@ -6,7 +6,7 @@ import { formatTick } from './goals.ts';
 import { icon } from './icon.ts';
 import type { Scale } from './interval-bar.ts';
 import { drawAxis, scaleOf } from './interval-bar.ts';
-import { legend, MARGIN_ENTRY } from './legend.ts';
+import { legend, MARGIN_ENTRY, wingsEntry } from './legend.ts';
 import type { Markup } from './markup.ts';
 import { html } from './markup.ts';
 import { guardrailWords, whyMissing } from './words.ts';
@@ -30,7 +30,7 @@ export function renderGuardrails(analysis: ExperimentAnalysis): Markup | null {
 <th scope="col" class="num">Relative change</th><th scope="col" class="plot">Relative change, drawn${drawAxis(scale, formatTick)}</th>
 <th scope="col" class="num">p of the margin</th><th scope="col">Verdict</th></tr></thead>
 <tbody>${guardrails.map((guardrail, index) => renderGuardrail(guardrail, bars[index]!, scale, plan.currency))}</tbody></table>
-${legend(level, [MARGIN_ENTRY])}</section>`;
+${legend(level, [wingsEntry(level), MARGIN_ENTRY])}</section>`;
 }
 
 /** The relative change at which a guardrail fails. */

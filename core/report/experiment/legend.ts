@@ -2,11 +2,16 @@ import type { Markup } from './markup.ts';
 import { html } from './markup.ts';
 
 /** What the marks of an interval chart mean. Drawn from the same classes as the charts. */
-export function legend(level: string, extra: readonly Markup[] = []): Markup {
+export function legend(level: string, more: readonly Markup[] = []): Markup {
     return html`<ul class="legend" aria-label="Marks of the chart">
 ${entry(html`<line class="inner" x1="2" x2="32" y1="7" y2="7"/><circle class="dot" cx="17" cy="7" r="4"/>`, `estimate and ${level} interval, right for one look`)}
-${entry(html`<line class="wings" x1="0" x2="34" y1="7" y2="7"/>`, `${level} interval that stays right at any number of looks; an arrow: it goes on`)}
-${entry(html`<line class="zero" x1="17" x2="17" y1="0" y2="14"/>`, 'no change')}${extra}</ul>`;
+${entry(html`<line class="zero" x1="17" x2="17" y1="0" y2="14"/>`, 'no change')}${more}</ul>`;
+}
+
+/** The wide interval of goals and guardrails. */
+export function wingsEntry(level: string): Markup {
+    const words = `${level} interval that stays right at any number of looks; an arrow: it goes on`;
+    return entry(html`<line class="wings" x1="0" x2="34" y1="7" y2="7"/>`, words);
 }
 
 /** The dashed limit of a guardrail. */

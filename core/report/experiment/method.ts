@@ -30,7 +30,7 @@ export const DEFINITIONS: readonly { readonly term: string; readonly text: strin
     },
     {
         term: 'Relative change',
-        text: 'The change as a share of control. Its interval follows Fieller: it takes into account that control is an estimate too. When control is too uncertain there is no finite interval, and only the absolute change is shown.',
+        text: 'The change as a share of control. Its interval (Koopman\u2019s for shares, Fieller\u2019s for the rest) takes into account that control is an estimate too. When control is too uncertain there is no finite interval, and only the absolute change is shown.',
     },
     {
         term: 'Users in the arms as planned (sample ratio)',

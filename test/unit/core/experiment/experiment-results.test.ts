@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { typeScriptProblems } from '#core/models/rules.ts';
+import { analyseAll, experimentResults } from '#models/experiment/experiment_results.ts';
+
+const moments = ['control', 'treatment'].flatMap((variant, arm) =>
+    ['pdp', 'checkout'].map((experiment_id) => ({
+        experiment_id,
+        exposed_on: '2023-05-01',
+        variant,
+        dimension: 'all',
+        segment: 'all',
+        metric: 'purchased',
+        count_units: 400n,
+        mean_numerator: (20 + arm) / 400,
+        m2_numerator: (20 + arm) * (1 - (20 + arm) / 400),
+        mean_denominator: null,
+        m2_denominator: null,
+        comoment: null,
+    })),
+);
+const exposures = moments.map(({ experiment_id, exposed_on, variant }) => ({
+    experiment_id,
+    exposed_on,
+    variant,
+    device_type: 'mobile',
+    country: 'DE',
+    user_type: 'new',
+    count_units: 400n,
+    count_exposed_before_assignment: 0n,
+    count_window_cut: 0n,
+    count_several_variants: 0n,
+}));
+const inputs = { rows: (ref: string) => (ref === 'experiment_moments' ? moments : exposures) };
+
+describe('the model experiment_results', () => {
+    it('is a model the project compiles', () => {
+        expect(typeScriptProblems(experimentResults)).toEqual([]);
+    });
+
+    it('returns exactly its columns in every row', () => {
+        const names = experimentResults.columns.map((column) => column.name).sort();
+
+        for (const row of experimentResults.build(inputs)) expect(Object.keys(row).sort()).toEqual(names);
+    });
+
+    it('analyses every experiment that has rows', () => {
+        expect(analyseAll(inputs).map((analysis) => analysis.experimentId)).toEqual(['checkout', 'pdp']);
+        expect(new Set(experimentResults.build(inputs).map((row) => row.experiment_id))).toEqual(
+            new Set(['checkout', 'pdp']),
+        );
+    });
+
+    it('returns nothing when there are no experiments', () => {
+        expect(experimentResults.build({ rows: () => [] })).toEqual([]);
+    });
+});
