@@ -6,6 +6,7 @@ export interface StateGroup {
     readonly States: Readonly<Record<string, State>>;
 }
 
+/** A whole machine; TimeoutSeconds bounds an execution. */
 export interface Definition extends StateGroup {
     readonly Comment?: string;
     readonly TimeoutSeconds?: number;
@@ -23,6 +24,7 @@ interface Onward {
     readonly End?: boolean;
 }
 
+/** When and how often a failed attempt is repeated. */
 export interface Retrier {
     readonly ErrorEquals: readonly string[];
     readonly IntervalSeconds?: number;
@@ -32,6 +34,7 @@ export interface Retrier {
     readonly JitterStrategy?: 'FULL' | 'NONE';
 }
 
+/** Where a failure leads that was not retried, or no longer. */
 export interface Catcher {
     readonly ErrorEquals: readonly string[];
     readonly Next: string;
@@ -46,6 +49,7 @@ export interface Attempted extends Common, Onward {
     readonly Catch?: readonly Catcher[];
 }
 
+/** Calls a handler. */
 export interface TaskState extends Attempted {
     readonly Type: 'Task';
     readonly Resource: string;
@@ -54,12 +58,14 @@ export interface TaskState extends Attempted {
     readonly TimeoutSecondsPath?: string;
 }
 
+/** Runs branches side by side. */
 export interface ParallelState extends Attempted {
     readonly Type: 'Parallel';
     readonly Branches: readonly StateGroup[];
     readonly Parameters?: Json;
 }
 
+/** Runs its states for each item of an array. */
 export interface MapState extends Attempted {
     readonly Type: 'Map';
     readonly ItemProcessor: StateGroup;
@@ -69,6 +75,7 @@ export interface MapState extends Attempted {
     readonly MaxConcurrencyPath?: string;
 }
 
+/** Shapes data. */
 export interface PassState extends Common, Onward {
     readonly Type: 'Pass';
     readonly Result?: Json;
@@ -86,12 +93,14 @@ export interface ChoiceRule {
     readonly IsPresent?: boolean;
 }
 
+/** Leads on by the first rule that holds. */
 export interface ChoiceState extends Common {
     readonly Type: 'Choice';
     readonly Choices: readonly (ChoiceRule & { readonly Next: string })[];
     readonly Default?: string;
 }
 
+/** Waits; exactly one of its four times is given. */
 export interface WaitState extends Common, Onward {
     readonly Type: 'Wait';
     readonly Seconds?: number;
@@ -100,10 +109,12 @@ export interface WaitState extends Common, Onward {
     readonly TimestampPath?: string;
 }
 
+/** Ends its group well. */
 export interface SucceedState extends Common {
     readonly Type: 'Succeed';
 }
 
+/** Ends the execution, or fails the Parallel or Map around it. */
 export interface FailState {
     readonly Type: 'Fail';
     readonly Comment?: string;
@@ -113,6 +124,7 @@ export interface FailState {
     readonly CausePath?: string;
 }
 
+/** Any state. */
 export type State =
     | TaskState
     | ParallelState

@@ -15,6 +15,7 @@ export class ExecutionAlreadyExists extends ConflictError {
     override name = 'ExecutionAlreadyExists';
 }
 
+/** Executions and their histories, shared by all processes that use one folder. */
 export interface ExecutionStore {
     /**
      * Records an execution as running in this process; of several processes that start one name, one creates it.

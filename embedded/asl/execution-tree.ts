@@ -1,6 +1,7 @@
 import type { IsoInstant } from '#core/types.ts';
 import type { HistoryEvent } from './history.ts';
 
+/** How a state, an iteration or an execution stands. */
 export type NodeStatus =
     | 'RUNNING'
     | 'SUCCEEDED'

@@ -73,6 +73,7 @@ export function scopeOf(visit: Visit, input: Json, item: Thread['item'] = visit.
 /** Members of the context object; Task.Token is not among them. */
 export const CONTEXT_MEMBERS = ['Execution', 'State', 'StateMachine', 'Map'] as const;
 
+/** An id of the form the service's have, of an account that is nobody's. */
 export function arnOf(kind: 'execution' | 'stateMachine', ...names: readonly string[]): string {
     return `arn:aws:states:local:000000000000:${kind}:${names.join(':')}`;
 }

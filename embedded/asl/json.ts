@@ -1,12 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 
-/** A value that passed through JSON: what states hand to each other. */
+/** A value that passed through JSON: what states hand to each other. The interpreter never changes one in place. */
 export type Json = null | boolean | number | string | Json[] | JsonObject;
 
+/** A JSON object. */
 export interface JsonObject {
     [key: string]: Json;
 }
 
+/** Whether it is a JSON object: no array, no null. */
 export function isObject(value: unknown): value is JsonObject {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -27,6 +27,7 @@ export class DefinitionError extends UsageError {
     }
 }
 
+/** What a definition's text is read with. */
 export interface LoadOptions {
     /** Named in messages and in execution ids. */
     readonly name: string;

@@ -10,6 +10,7 @@ import type { Machine } from './load.ts';
 import { failureDetails } from './states/failure-details.ts';
 import { runGroup } from './states/visit.ts';
 
+/** What an execution is run with. */
 export interface RunOptions {
     readonly machine: Machine;
     /** Unique among the machine's executions. */
@@ -25,6 +26,7 @@ export interface RunOptions {
     readonly executionId?: string;
 }
 
+/** How an execution ended. Without a cause of its own, a timeout has none. */
 export type ExecutionResult =
     | { readonly status: 'SUCCEEDED'; readonly output: Json }
     | {
@@ -91,7 +93,7 @@ async function runToEnd(
         execution.record(thread, 'ExecutionSucceeded', dataDetails('output', output));
         return { status: 'SUCCEEDED', output };
     } catch (error) {
-        if (signal.aborted && signal.reason === timeUp.signal.reason) {
+        if (timeUp.signal.aborted) {
             execution.record(thread, 'ExecutionTimedOut', { error: FAILURES.timeout });
             return { status: 'TIMED_OUT', error: FAILURES.timeout, cause: undefined };
         }

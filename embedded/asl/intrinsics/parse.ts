@@ -2,6 +2,7 @@ import { closingBracket, type JsonPath, parsePath } from '../json-path/parse.ts'
 import { checkTemplate } from './format.ts';
 import { ARITY } from './functions.ts';
 
+/** What may stand between a call's parentheses. */
 export type Argument =
     /** Text between single quotes, its backslashes still in it: States.Format reads them itself. */
     | { readonly kind: 'text'; readonly raw: string }
@@ -22,6 +23,7 @@ const MOST_CALLS = 10;
 const NAME = /\s*States\.([A-Za-z0-9]+)\s*\(/y;
 const parsed = new Map<string, Call>();
 
+/** Tells a call from a path. */
 export function looksLikeIntrinsic(text: string): boolean {
     return text.trimStart().startsWith('States.');
 }

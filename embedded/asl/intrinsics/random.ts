@@ -7,6 +7,7 @@ export interface Random {
     fraction(): number;
 }
 
+/** Node's own chance. */
 export const systemRandom: Random = { uuid: () => randomUUID(), fraction: () => Math.random() };
 
 /** An integer of [0, bound) that depends on the seed alone (one step of a 48-bit linear congruential generator). */

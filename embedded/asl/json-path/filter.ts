@@ -1,10 +1,12 @@
 import type { Json } from '../json.ts';
 import type { Step } from './parse.ts';
 
+/** One side of a comparison. */
 export type Operand =
     | { readonly kind: 'literal'; readonly value: Json }
     | { readonly kind: 'path'; readonly from: 'element' | 'root'; readonly steps: readonly Step[] };
 
+/** Comparison operators; < and its like hold between two numbers or two texts only. */
 export type Comparison = '==' | '!=' | '<' | '<=' | '>' | '>=';
 
 /** What stands in `[?(...)]`. */

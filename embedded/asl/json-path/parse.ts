@@ -12,6 +12,7 @@ export type Step =
     /** Each value and everything below it; the next step picks from those. */
     | { readonly kind: 'deep' };
 
+/** A parsed path. */
 export interface JsonPath {
     readonly text: string;
     /** `$` is the state's data, `$$` the context object. */

@@ -8,7 +8,11 @@ import { FAILURES, StateFailure } from '../failure.ts';
  */
 export async function invoke<T>(
     work: (invocation: Invocation) => Promise<T>,
-    within: { readonly timeout: number | undefined; readonly execution: Execution; readonly signal: AbortSignal },
+    within: {
+        readonly timeout: number | undefined;
+        readonly execution: Pick<Execution, 'clock' | 'deadline'>;
+        readonly signal: AbortSignal;
+    },
 ): Promise<T> {
     const { timeout, execution, signal } = within;
     signal.throwIfAborted();

@@ -15,7 +15,7 @@ export async function attemptParallel(state: ParallelState, visit: Visit): Promi
     const branch = async (index: number, signal: AbortSignal): Promise<Json> => {
         const own: Thread = { previousEventId: startedEventId, signal, item: thread.item };
         try {
-            return await execution.runGroup(own, state.Branches[index] as StateGroup, structuredClone(input));
+            return await execution.runGroup(own, state.Branches[index] as StateGroup, input);
         } finally {
             // The state goes on from the branch that ended last, or from the one that failed.
             if (!signal.aborted) lastEventId = own.previousEventId;

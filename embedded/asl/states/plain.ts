@@ -5,9 +5,10 @@ import { scopeOf, type Transition, type Visit } from '../execution.ts';
 import { FAILURES, runtimeFailure, StateFailure } from '../failure.ts';
 import { evaluate } from '../scope.ts';
 
+/** Result, or Parameters, or the input, put where ResultPath says. */
 export function runPass(state: PassState, visit: Visit): Transition {
     const given = parametersOf(state, effectiveInput(state, visit), visit);
-    const result = state.Result === undefined ? given : structuredClone(state.Result);
+    const result = state.Result === undefined ? given : state.Result;
     return { output: outputOf(state, result, visit), next: state.Next };
 }
 
@@ -21,6 +22,7 @@ export function runChoice(state: ChoiceState, visit: Visit): Transition {
     return { output: filter(state.OutputPath, input, visit), next };
 }
 
+/** Ends the group with the filtered input. */
 export function runSucceed(state: SucceedState, visit: Visit): Transition {
     return { output: filter(state.OutputPath, effectiveInput(state, visit), visit), next: undefined };
 }

@@ -6,6 +6,7 @@ import { dataDetails, type EventDetails } from '../history.ts';
 import { type Json, type JsonObject, serialisedSize, throughJson } from '../json.ts';
 import { functionName, parseResource, type Resource } from '../resource.ts';
 import { select } from '../scope.ts';
+import { failureDetails } from './failure-details.ts';
 import { handlerFailure } from './handler-failure.ts';
 import { invoke } from './invoke.ts';
 
@@ -45,8 +46,7 @@ async function runTask(state: TaskState, payload: Json, timeout: number | undefi
     } catch (error) {
         if (thread.signal.aborted || !(error instanceof StateFailure)) throw error;
         const outcome = error.error === FAILURES.timeout ? 'TimedOut' : 'Failed';
-        const cause = error.causeText === undefined ? {} : { cause: error.causeText };
-        execution.record(thread, `${work.family}${outcome}`, { ...work.details, error: error.error, ...cause });
+        execution.record(thread, `${work.family}${outcome}`, { ...work.details, ...failureDetails(error) });
         throw error;
     }
 }

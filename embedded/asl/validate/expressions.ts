@@ -4,6 +4,7 @@ import { isObject, type Json } from '../json.ts';
 import { parsePath } from '../json-path/parse.ts';
 import { at, type Report, shown } from './problems.ts';
 
+/** What a member's path may be. */
 export type PathKind =
     /** Any path. */
     | 'path'

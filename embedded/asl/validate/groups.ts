@@ -82,7 +82,7 @@ function checkFlow(group: StateGroup, path: string, report: Report): void {
     const reached = new Set<string>();
     const open = [group.StartAt];
     for (let name = open.pop(); name !== undefined; name = open.pop()) {
-        if (reached.has(name) || !exists(name)) continue;
+        if (reached.has(name)) continue;
         reached.add(name);
         open.push(...(onward.get(name) ?? []));
     }

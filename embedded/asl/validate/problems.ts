@@ -7,8 +7,10 @@ export interface Problem {
     readonly message: string;
 }
 
+/** Takes note of a problem. */
 export type Report = (path: string, message: string) => void;
 
+/** The path of a member of what stands at `path`. */
 export function at(path: string, key: string | number): string {
     if (typeof key === 'number') return `${path}[${key}]`;
     return /^[A-Za-z_]\w*$/.test(key) ? `${path}.${key}` : `${path}['${key}']`;
@@ -56,12 +58,14 @@ export function checkNumber(
     report(path, `expected ${kind} from ${range.least} to ${range.most}, found ${shown(value)}`);
 }
 
+/** Reports anything but a text with something in it. */
 export function checkString(value: unknown, path: string, report: Report): value is string {
     if (typeof value === 'string' && value !== '') return true;
     report(path, `expected text, found ${shown(value)}`);
     return false;
 }
 
+/** The value as it stands in the definition, cut to fit a message. */
 export function shown(value: unknown): string {
     return value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 200);
 }

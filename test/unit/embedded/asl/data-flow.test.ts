@@ -24,6 +24,11 @@ describe('a Pass state', () => {
         ['drops its result for a null ResultPath', { Result: 1, ResultPath: null }, input],
         ['adds its result', { Result: 1, ResultPath: '$.new' }, { ...(input as object), new: 1 }],
         ['adds objects on the way', { Result: 1, ResultPath: '$.n.m' }, { ...(input as object), n: { m: 1 } }],
+        [
+            'adds under any name',
+            { Result: 1, ResultPath: '$.toString.x' },
+            { ...(input as object), toString: { x: 1 } },
+        ],
         ['replaces', { Result: 9, ResultPath: "$['a']" }, { a: 9, c: 'x' }],
         ['replaces an item', { Result: 9, ResultPath: '$.a.list[1]' }, { a: { b: 1, list: [1, 9] }, c: 'x' }],
         [
@@ -154,16 +159,19 @@ describe('the payload limit', () => {
         expect(result).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' });
     });
 
-    it('cannot be caught when the output of a state is too large', async () => {
+    it.each<[string, object, string]>([
+        ['output', { ResultPath: '$.more' }, "The state/task 'T' returned a result"],
+        ['Parameters', { Parameters: { 'a.$': '$', 'b.$': '$' } }, "The state 'T' was given Parameters"],
+    ])('cannot be caught when the %s of a state is too large', async (_, members, what) => {
         const machine = {
             StartAt: 'T',
             States: {
                 T: {
                     Type: 'Task',
                     Resource: fn('f'),
-                    ResultPath: '$.more',
                     Catch: [{ ErrorEquals: ['States.ALL'], Next: 'E' }],
                     Next: 'E',
+                    ...members,
                 },
                 E: { Type: 'Pass', End: true },
             },
@@ -174,7 +182,11 @@ describe('the payload limit', () => {
 
         expect(result).toMatchObject({
             error: 'States.DataLimitExceeded',
-            cause: "The state/task 'T' returned a result with a size exceeding the maximum number of bytes service limit: 280021 of 262144.",
+            cause: expect.stringMatching(
+                new RegExp(
+                    `^${what} with a size exceeding the maximum number of bytes service limit: 2800\\d\\d of 262144\\.$`,
+                ),
+            ),
         });
     });
 });

@@ -33,6 +33,7 @@ describe('intrinsic functions', () => {
         ['States.StringToJson($.json)', { k: [1, null] }],
         ['States.JsonToString($.left)', '{"a":1,"b":{"x":1}}'],
         ['States.Array()', []],
+        [String.raw`States.Array('it\'s \\ so')`, [String.raw`it's \ so`]],
         ["States.Array(1, 'two', null, $.n)", [1, 'two', null, 3]],
         [
             'States.ArrayPartition($.list, 4)',

@@ -1,7 +1,7 @@
 import type { Clock } from '#embedded/asl/clock.ts';
 
 /** A clock that jumps to the next timer as soon as nothing else is left to do. */
-export function virtualClock(start = '2026-01-01T00:00:00.000Z'): Clock & { elapsed(): number } {
+export function virtualClock(start = '2026-01-01T00:00:00.000Z'): Clock & { elapsed(): number; pending(): number } {
     const begin = Date.parse(start);
     let now = begin;
     let timers: { readonly at: number; readonly fire: () => void }[] = [];
@@ -18,6 +18,7 @@ export function virtualClock(start = '2026-01-01T00:00:00.000Z'): Clock & { elap
     return {
         now: () => now,
         elapsed: () => now - begin,
+        pending: () => timers.length,
         sleep(ms, signal) {
             return new Promise((resolve, reject) => {
                 if (signal.aborted) return reject(signal.reason);
