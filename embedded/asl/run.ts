@@ -26,7 +26,7 @@ export interface RunOptions {
     readonly executionId?: string;
 }
 
-/** How an execution ended. Without a cause of its own, a timeout has none. */
+/** How an execution ended. A timeout has no cause. */
 export type ExecutionResult =
     | { readonly status: 'SUCCEEDED'; readonly output: Json }
     | {
