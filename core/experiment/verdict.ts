@@ -45,7 +45,11 @@ export function decide(evidence: Evidence): Verdict {
     const whole = decideWhole(evidence);
     if (whole !== undefined) return whole;
     const arms = treatmentsOf(evidence.plan).map((variant) => decideArm(variant, evidence));
-    const leading = [...arms].sort((a, b) => PRECEDENCE.indexOf(a.decision) - PRECEDENCE.indexOf(b.decision))[0]!;
+    const leading = [...arms].sort(
+        (a, b) =>
+            PRECEDENCE.indexOf(a.decision) - PRECEDENCE.indexOf(b.decision) ||
+            primaryGain(b.variant, evidence) - primaryGain(a.variant, evidence),
+    )[0]!;
     const [because, ...also] = leading.reasons;
     const cautions = evidence.trust
         .filter((check) => check.level === 'caution' && check.id !== 'planned_size')
@@ -121,7 +125,7 @@ function decideArm(variant: string, evidence: Evidence): ArmVerdict {
             ...goalWords,
             guardrails.length === 0
                 ? 'No guardrails were planned.'
-                : `All ${guardrails.length} guardrails are shown not to be worse than their margins.`,
+                : `All planned guardrails (${guardrails.length}) are shown not to be worse than their margins.`,
         );
     }
     if (shown.length > 0)
@@ -135,6 +139,13 @@ function decideArm(variant: string, evidence: Evidence): ArmVerdict {
         `No goal reached its threshold at the planned size: ${goalWords[0]}`,
         ...goalWords.slice(1),
     );
+}
+
+/** By how much the arm moved the primary goal for the better: of two arms that may ship the better one is named. */
+function primaryGain(variant: string, { goals }: Evidence): number {
+    const goal = goals.find((one) => one.primary && one.treatment.variant === variant);
+    if (goal === undefined || goal.difference.status !== 'ok') return 0;
+    return goal.metric.better === 'higher' ? goal.difference.value : -goal.difference.value;
 }
 
 /** The adjusted p-value that may decide now; 1 where there is none. */

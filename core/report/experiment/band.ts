@@ -1,4 +1,4 @@
-import type { ExperimentAnalysis, TrustCheck } from '../../experiment/document.ts';
+import type { ExperimentAnalysis, TrustCheck, Verdict } from '../../experiment/document.ts';
 import { formatCount } from '../../experiment/format.ts';
 import type { IconName } from './icon.ts';
 import { icon } from './icon.ts';
@@ -6,7 +6,7 @@ import type { Markup } from './markup.ts';
 import { html } from './markup.ts';
 import type { ReportMeta } from './meta.ts';
 import { safeLinks } from './meta.ts';
-import { decisionWords, plural } from './words.ts';
+import { decisionWords, otherArms, plural } from './words.ts';
 
 /** The page's head: which experiment, when, how many, and where else the report is. */
 export function renderHead(analysis: ExperimentAnalysis, meta: ReportMeta): Markup {
@@ -29,7 +29,13 @@ export function renderBand(analysis: ExperimentAnalysis): Markup {
     return html`<div class="band ${tone}" role="region" aria-label="Decision">
 <p class="word ${tone}">${icon(shape)}<span>${word}</span></p>
 <p class="because">${verdict.because}</p>
-${also.length === 0 ? null : html`<ul>${also}</ul>`}</div>`;
+${also.length === 0 ? null : html`<ul>${also}</ul>`}${renderOtherArms(verdict)}</div>`;
+}
+
+/** With several treatment arms the band is about one; the others get a line each. */
+function renderOtherArms(verdict: Verdict): Markup | null {
+    const others = otherArms(verdict);
+    return others.length === 0 ? null : html`<ul>${others.map((words) => html`<li>${words}</li>`)}</ul>`;
 }
 
 /** The checks that say whether the numbers can be believed, worst first. */

@@ -1,6 +1,8 @@
 import type { ExperimentAnalysis, GoalComparison } from '../../experiment/document.ts';
 import type { Currency } from '../../experiment/format.ts';
 import { formatChange, formatLevel, formatLift, formatP } from '../../experiment/format.ts';
+import type { ExperimentPlan } from '../../experiment/plan.ts';
+import { isPlannedSizeReached } from '../../experiment/verdict.ts';
 import { armCell, changeCell, LIFT_BOUNDS, liftBar, liftCell, plotCell } from './comparison-cells.ts';
 import type { Scale } from './interval-bar.ts';
 import { drawAxis, scaleOf } from './interval-bar.ts';
@@ -41,7 +43,7 @@ ${pCell(goal)}</tr>`;
 }
 
 /** The p-values in words, and what the experiment could have found at all. */
-function renderReadingNotes({ goals, plan }: ExperimentAnalysis): Markup {
+function renderReadingNotes({ goals, plan, exposure }: ExperimentAnalysis): Markup {
     const power = goals.flatMap((goal) => {
         if (goal.detectable.status !== 'ok') return [];
         const { absolute, relative } = goal.detectable;
@@ -50,12 +52,17 @@ function renderReadingNotes({ goals, plan }: ExperimentAnalysis): Markup {
             html`<li>${`${goal.metric.label}, ${goal.treatment.variant}: a true change of ${formatChange(goal.metric.unit, absolute)}${share} would be found four times out of five at this size; smaller ones mostly stay unseen.`}</li>`,
         ];
     });
-    const hedge =
-        plan.plannedUnits === null
-            ? 'No size was planned, so only the any-time p-value may decide; the plain p-value is right only if the result is looked at once.'
-            : 'Before the planned size only the any-time p-value may decide.';
+    const hedge = hedgeWords(plan, exposure.units);
     return html`<p class="note">p is how often chance alone would show a change at least this large. Adjusted: corrected for looking at ${String(goals.length)} goal rows at once (Holm). Any time: also right when the result is looked at again and again. ${hedge}</p>
 ${power.length === 0 ? null : html`<ul class="note">${power}</ul>`}`;
+}
+
+/** Which of the p-values may decide now. */
+function hedgeWords(plan: ExperimentPlan, units: number): string {
+    if (isPlannedSizeReached(plan, units)) return 'The planned size is reached: the adjusted p-value decides.';
+    return plan.plannedUnits === null
+        ? 'No size was planned, so only the any-time p-value may decide; the plain one is right only if the result is looked at once.'
+        : 'Before the planned size only the any-time p-value may decide.';
 }
 
 /** The three p-values of a goal under each other, the one that may decide without a word of its own. */

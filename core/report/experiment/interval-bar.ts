@@ -75,13 +75,15 @@ export function drawAxis(scale: Scale, format: (value: number) => string): Marku
 }
 
 function drawRange(name: string, range: Range | null, scale: Scale): Markup | null {
-    if (range === null || range.high < scale.min || range.low > scale.max) return null;
+    if (range === null) return null;
+    if (range.high < scale.min) return arrow(name, 'left');
+    if (range.low > scale.max) return arrow(name, 'right');
     const [left, right] = [position(range.low, scale), position(range.high, scale)];
     const line = html`<line class="${name}" x1="${left.toFixed(2)}%" x2="${right.toFixed(2)}%" y1="${MIDDLE}" y2="${MIDDLE}"/>`;
     return html`${line}${range.low < scale.min ? arrow(name, 'left') : null}${range.high > scale.max ? arrow(name, 'right') : null}`;
 }
 
-/** Says that an interval goes on past the edge. */
+/** Says that an interval goes on past the edge, or lies there. */
 function arrow(name: string, side: 'left' | 'right'): Markup {
     const [x, path] = side === 'left' ? ['0%', 'M7 -5L0 0L7 5'] : ['100%', 'M-7 -5L0 0L-7 5'];
     return html`<svg x="${x}" y="${MIDDLE}" overflow="visible"><path class="${name} arrow" d="${path}"/></svg>`;

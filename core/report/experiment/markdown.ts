@@ -14,7 +14,7 @@ import type { ReportMeta } from './meta.ts';
 import { DEFINITIONS } from './method.ts';
 import { planFacts } from './plan-section.ts';
 import { notTestedWords, testWords } from './segments.ts';
-import { basisWords, decisionWords, guardrailWords, valueWords, whyMissing } from './words.ts';
+import { basisWords, decisionWords, guardrailWords, otherArms, valueWords, whyMissing } from './words.ts';
 
 /** The report for a pull request, a chat or a terminal: the page's sections in its order, without pictures. */
 export function renderExperimentMarkdown(analysis: ExperimentAnalysis, meta: ReportMeta): string {
@@ -23,7 +23,7 @@ export function renderExperimentMarkdown(analysis: ExperimentAnalysis, meta: Rep
         `# ${text(analysis.experimentId)}`,
         `**${text(decisionWords(verdict).word)}**`,
         text(verdict.because),
-        list(verdict.also),
+        list([...verdict.also, ...otherArms(verdict)]),
         '## Trust',
         table(
             ['Check', 'State', 'Measured', 'Meaning'],

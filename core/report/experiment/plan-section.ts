@@ -1,3 +1,4 @@
+import { anytimePlanOf } from '../../experiment/anytime.ts';
 import type { ExperimentAnalysis } from '../../experiment/document.ts';
 import { formatCount, formatLevel, formatShare } from '../../experiment/format.ts';
 import { describeMetric } from '../../experiment/metrics.ts';
@@ -53,7 +54,7 @@ export function planFacts({ plan, arms, exposure, period }: ExperimentAnalysis):
             term: 'Looks',
             text:
                 plan.looks.kind === 'every_build'
-                    ? `after every build; any-time interval tuned to ${formatCount(plan.anytimeTuningUnits)} users`
+                    ? `after every build; any-time interval tuned to ${formatCount(anytimePlanOf(plan).plannedUnits)} users`
                     : `at ${plan.looks.units.map(formatCount).join(', ')} users`,
         },
     ];

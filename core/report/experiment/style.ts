@@ -15,6 +15,7 @@ h1{font-size:30px;line-height:1.2;margin:2px 0 6px;letter-spacing:-.015em;overfl
 h2{font-size:19px;line-height:1.3;margin:0 0 4px;letter-spacing:-.005em}
 h3{font-size:15px;margin:24px 0 2px}
 p{margin:0 0 10px;max-width:76ch}
+p,li,h3,figcaption,caption,tbody th,td{overflow-wrap:anywhere}
 a{color:var(--treat);text-underline-offset:2px}
 .legend+.note,p.note{margin-top:14px}
 section{margin-top:40px;padding-top:28px;border-top:1px solid var(--line)}
@@ -32,11 +33,12 @@ section{margin-top:40px;padding-top:28px;border-top:1px solid var(--line)}
 .band ul{margin:12px 0 0;padding-left:20px;color:var(--ink)}
 .band li{margin:3px 0;max-width:100ch}
 .chips{display:grid;grid-template-columns:repeat(auto-fill,minmax(300px,1fr));gap:10px;list-style:none;margin:14px 0 0;padding:0}
+.chips li{min-width:0}
 .chips details{border:1px solid var(--line);border-radius:6px;background:var(--soft);height:100%}
 .chips summary{display:flex;gap:9px;align-items:flex-start;padding:10px 12px;cursor:pointer;list-style:none}
 .chips summary::-webkit-details-marker{display:none}
 .chips summary .icon{margin-top:3px}
-.chips summary span{color:var(--ink);display:block;line-height:1.4}
+.chips summary span{min-width:0;overflow-wrap:anywhere;color:var(--ink);display:block;line-height:1.4}
 .chips summary b{display:block;font-weight:600}
 .chips summary i{font-style:normal;color:var(--muted);font-size:13px}
 .chips details p{padding:0 12px 10px 39px;margin:0;color:var(--ink);font-size:14px}
@@ -54,7 +56,7 @@ tbody th{font-size:14px;color:var(--ink);vertical-align:middle;min-width:128px}
 tbody th span,td span.sub{display:block;font-weight:400;font-size:12.5px;color:var(--muted);line-height:1.4}
 .num{text-align:right;white-space:nowrap}
 .num .sub{white-space:nowrap}
-td.why{color:var(--muted);font-size:13px;line-height:1.4}
+td.why{min-width:150px;color:var(--muted);font-size:13px;line-height:1.4}
 .plot{width:30%;min-width:210px;padding-top:0;padding-bottom:0}
 svg.bar{display:block;overflow:visible}
 .zero{stroke:var(--ink);stroke-width:1;opacity:.55}
@@ -88,7 +90,7 @@ details.fold>summary{cursor:pointer;color:var(--muted);margin-top:12px}
 .definitions dt{color:var(--ink);font-weight:600}
 code{font:12.5px/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace;overflow-wrap:anywhere}
 footer{margin-top:40px;padding-top:16px;border-top:1px solid var(--line);color:var(--muted);font-size:13px}
-@media screen and (max-width:980px){
+@media screen and (max-width:1060px){
 main{padding:24px 18px 40px;border:0}
 h1{font-size:24px}
 .band{padding:18px 16px}.band .word{font-size:21px}.band .because{font-size:16px}

@@ -49,6 +49,14 @@ export function decisionWords(verdict: Pick<Verdict, 'decision' | 'variant'>): W
     return named ? { ...worded, word: `${worded.word} ${verdict.variant}` } : worded;
 }
 
+/** The arms the decision is not about, each with its own decision and the sentence that decided it. */
+export function otherArms({ arms, variant }: Verdict): string[] {
+    if (variant === null) return [];
+    return arms
+        .filter((arm) => arm.variant !== variant)
+        .map((arm) => `Arm ${arm.variant}: ${DECISIONS[arm.decision].word.toLowerCase()}. ${arm.reasons[0] ?? ''}`);
+}
+
 /** The word of a guardrail's verdict. */
 export function guardrailWords(verdict: GuardrailVerdict): Worded {
     return GUARDRAILS[verdict];

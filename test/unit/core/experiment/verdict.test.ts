@@ -156,6 +156,23 @@ describe('the decision', () => {
         expect(verdict.arms.map((arm) => arm.decision)).toEqual(['do_not_ship', 'ship']);
     });
 
+    it('names the better of two arms that may ship', () => {
+        const plan = aPlan({
+            plannedUnits: 3000,
+            arms: ['control', 'good', 'better'].map((variant) => ({ variant, weight: 1 })),
+        });
+        const exposures = ['control', 'good', 'better'].map((variant) => anExposure(variant, 1000));
+        const moments = [
+            aShare('purchased', 'control', 100, 1000),
+            aShare('purchased', 'good', 160, 1000),
+            aShare('purchased', 'better', 200, 1000),
+        ];
+        const verdict = decide(plan, moments, exposures);
+
+        expect(verdict.variant).toBe('better');
+        expect(verdict.arms.map((arm) => arm.decision)).toEqual(['ship', 'ship']);
+    });
+
     it('decides nothing without a goal', () => {
         expect(decide(aPlan({ plannedUnits: 10, goals: [] }), rates(1, 2)).because).toBe(
             'The plan names no goal, so nothing can be decided.',

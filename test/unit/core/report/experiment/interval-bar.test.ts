@@ -34,10 +34,11 @@ describe('an interval bar', () => {
         expect(markup).not.toContain('class="inner arrow"');
     });
 
-    it('does not draw what lies outside or is missing', () => {
+    it('does not draw what is missing, and shows by an arrow where something lies outside', () => {
         const { markup } = drawIntervalBar({ ...BAR, estimate: 2, inner: null, wings: { low: 1, high: 2 } }, SCALE);
 
-        expect(markup).not.toMatch(/class="(?:dot|inner|wings)/);
+        expect(markup).not.toMatch(/class="(?:dot|inner)|<line class="wings/);
+        expect(markup).toContain('<svg x="100%" y="15" overflow="visible"><path class="wings arrow"');
     });
 
     it('draws the margin where one is given', () => {
