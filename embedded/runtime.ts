@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { removeAbandonedScratch } from '#adapters/folder/abandoned.ts';
 import { ensureBuilder, readRequests, requestBuild } from '#core/build/requests.ts';
 import type { MachineName } from '#core/execution/executions.ts';
 import type { Admission } from '#core/ingest/admit.ts';
@@ -24,6 +25,8 @@ export interface RuntimeOptions {
     readonly postgresUrl?: string | undefined;
     /** Bytes DuckDB may use. */
     readonly memory?: number | undefined;
+    /** Builds that are asked for stay requests; another process does them. `settle` waits for ingest alone then. */
+    readonly holdBuilds?: boolean | undefined;
     /** Hears the name of each stage as it begins; for progress on a terminal. */
     readonly onStage?: ((stage: string, input: unknown) => void) | undefined;
 }
@@ -57,6 +60,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
         store,
         machines,
         clock,
+        holdBuilds: options.holdBuilds,
         tasks: (name) => {
             const task = resolveTask(name);
             return (
@@ -92,9 +96,12 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
             if (failures.length > 0) throw failures.splice(0)[0];
             return admissions.splice(0);
         },
-        sweep: () => sweep(context),
+        async sweep() {
+            await removeAbandonedScratch(lake);
+            return sweep(context);
+        },
         requestBuild: () => requestBuild(context),
-        settle: () => settle(context, executions),
+        settle: () => (options.holdBuilds ? executions.idle() : settle(context, executions)),
         async close() {
             await executions.idle();
             context.close();

@@ -1,4 +1,5 @@
 import type { TypeScriptModel } from '#core/models/model.ts';
+import { experimentResults } from './experiment/experiment_results.ts';
 
 /** All models that are written in TypeScript. */
-export const TYPESCRIPT_MODELS: readonly TypeScriptModel[] = [];
+export const TYPESCRIPT_MODELS: readonly TypeScriptModel[] = [experimentResults];
