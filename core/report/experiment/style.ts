@@ -15,7 +15,7 @@ h1{font-size:30px;line-height:1.2;margin:2px 0 6px;letter-spacing:-.015em;overfl
 h2{font-size:19px;line-height:1.3;margin:0 0 4px;letter-spacing:-.005em}
 h3{font-size:15px;margin:24px 0 2px}
 p{margin:0 0 10px;max-width:76ch}
-p,li,h3,figcaption,caption,tbody th,td{overflow-wrap:anywhere}
+p,li,h3,figcaption,caption,tbody th,td:not(.num){overflow-wrap:anywhere}
 a{color:var(--treat);text-underline-offset:2px}
 .legend+.note,p.note{margin-top:14px}
 section{margin-top:40px;padding-top:28px;border-top:1px solid var(--line)}
@@ -99,7 +99,7 @@ table,tbody,tr,th,td{display:block}
 caption{display:block}
 thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 tr{border-bottom:1px solid var(--line);padding:10px 0}
-tbody th,td,td.num{border:0;padding:3px 0;text-align:left;white-space:normal}
+tbody th,td,td.num{border:0;overflow-wrap:anywhere;min-width:0;padding:3px 0;text-align:left;white-space:normal}
 td[data-label]{display:grid;grid-template-columns:minmax(104px,34%) 1fr;gap:10px}
 td[data-label]::before{content:attr(data-label);color:var(--muted);font-size:13px}
 .num .sub,td span.sub{white-space:normal}
@@ -112,7 +112,9 @@ td.plot[data-label]{grid-template-columns:1fr;gap:0}
 body{font-size:10.5pt}
 main{max-width:none;padding:0;border:0}
 .band,.inner,.share rect,.bandarea,.dot{-webkit-print-color-adjust:exact;print-color-adjust:exact}
-.band{border:1px solid var(--line);border-left-width:6px}
+.band{border-width:1px 1px 1px 6px;border-style:solid}.band.info{border-color:var(--info)}
+table{font-size:8.5pt}th,td{padding-right:9px}th,tbody th span,td span.sub,.num .sub,.axis{font-size:7.5pt;white-space:normal}
+tbody th{min-width:84px;font-size:8.5pt}.plot{width:26%;min-width:120px}td.why{min-width:90px;font-size:7.5pt}.of{font-size:7.5pt}.verdict{white-space:normal}.num{white-space:normal}
 details::details-content{content-visibility:visible;height:auto}
 .chips{grid-template-columns:1fr 1fr}
 section,tr,figure,.chips li{break-inside:avoid}
