@@ -1,6 +1,6 @@
 import type { IsoInstant } from '#core/types.ts';
+import type { ProcessIdentity } from '../process-identity.ts';
 import type { Json } from './json.ts';
-import type { ProcessIdentity } from './process-identity.ts';
 
 /** The service's words. */
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';

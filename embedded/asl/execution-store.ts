@@ -1,13 +1,13 @@
 import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConflictError, UsageError } from '#core/errors.ts';
+import { isAlive, ownIdentity } from '../process-identity.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type EventLog, openEventLog, readEventLog } from './event-log.ts';
 import { arnOf } from './execution.ts';
 import type { ExecutionRecord, ExecutionStatus } from './execution-record.ts';
 import type { HistoryEvent } from './history.ts';
 import { type Json, sameJson, throughJson } from './json.ts';
-import { isAlive, ownIdentity } from './process-identity.ts';
 import type { ExecutionResult } from './run.ts';
 
 /** There is an execution of this name already, with another input. */

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { TransientError } from '#core/errors.ts';
+import { isNameAlive, processName } from '../process-identity.ts';
 import { uniqueName } from './presence.ts';
-import { isAlive, processIdentity } from './process-identity.ts';
 
 /** A server process that runs on a data folder. */
 export interface Postmaster {
@@ -40,14 +40,14 @@ export async function findPostmaster(data: string): Promise<Postmaster | undefin
     // Lines: pid, data folder, start, port, socket folder, address, shared memory key, status.
     const lines = text.split('\n');
     const pid = Number(lines[0]);
-    if (!(pid > 0) || (await processIdentity(pid)) === undefined || !(await worksIn(pid, data))) return undefined;
+    if (!(pid > 0) || processName(pid) === undefined || !(await worksIn(pid, data))) return undefined;
     return { pid, port: Number(lines[3] ?? 0), status: (lines[7]?.trim() || 'starting') as Postmaster['status'] };
 }
 
 async function endsWithin(milliseconds: number, identity: string): Promise<boolean> {
     const deadline = Date.now() + milliseconds;
     while (Date.now() < deadline) {
-        if (!(await isAlive(identity))) return true;
+        if (!isNameAlive(identity)) return true;
         await sleep(10);
     }
     return false;
@@ -78,7 +78,7 @@ export async function discardForeignLock(data: string): Promise<void> {
  */
 export async function stopPostmaster(data: string, patience = STOP_PATIENCE): Promise<void> {
     const found = await findPostmaster(data);
-    const identity = found && (await processIdentity(found.pid));
+    const identity = found && processName(found.pid);
     if (found === undefined || identity === undefined) return;
     for (const [signal, milliseconds] of [
         ['SIGINT', patience.fast],

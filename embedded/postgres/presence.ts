@@ -3,7 +3,7 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PipelineError, TransientError } from '#core/errors.ts';
-import { isAlive, processIdentity } from './process-identity.ts';
+import { isNameAlive, processName } from '../process-identity.ts';
 
 /** An empty file that says "the process in my name is here". */
 export interface Presence {
@@ -14,7 +14,7 @@ export interface Presence {
 
 /** A name that nobody else has, now or later, and that tells which process took it. */
 export async function uniqueName(pid: number = process.pid): Promise<string> {
-    const identity = await processIdentity(pid);
+    const identity = processName(pid);
     if (identity === undefined) {
         throw new PipelineError(`Process ${pid} is not in the process list; mount /proc or install ps.`);
     }
@@ -23,7 +23,7 @@ export async function uniqueName(pid: number = process.pid): Promise<string> {
 
 /** Whether the process that took a unique name still runs. */
 export async function ownerIsAlive(name: string): Promise<boolean> {
-    return isAlive(name.slice(0, name.lastIndexOf('-')));
+    return isNameAlive(name.slice(0, name.lastIndexOf('-')));
 }
 
 /** Puts this process on record in a folder; a process may be there several times. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TransientError } from '#core/errors.ts';
 import { enter, present, uniqueName, untilEmpty } from '#embedded/postgres/presence.ts';
-import { isAlive, processIdentity } from '#embedded/postgres/process-identity.ts';
+import { isNameAlive, processName } from '#embedded/process-identity.ts';
 
 let folder: string;
 
@@ -18,17 +18,17 @@ afterEach(() => rm(folder, { recursive: true }));
 describe('the identity of a process', () => {
     it('stays while it runs and is gone afterwards', async () => {
         const child = spawn('sleep', ['60']);
-        const identity = (await processIdentity(child.pid as number)) as string;
-        expect(await isAlive(identity)).toBe(true);
+        const identity = processName(child.pid as number) as string;
+        expect(isNameAlive(identity)).toBe(true);
 
         child.kill();
         await once(child, 'exit');
 
-        expect(await isAlive(identity)).toBe(false);
+        expect(isNameAlive(identity)).toBe(false);
     });
 
     it('is not taken over by another process with the same pid', async () => {
-        expect(await isAlive(`${process.pid}-1`)).toBe(false);
+        expect(isNameAlive(`${process.pid}-1`)).toBe(false);
     });
 
     it('is missing for a process that does not run', async () => {

@@ -18,6 +18,20 @@ export function isAlive(identity: ProcessIdentity): boolean {
     return startOf(identity.pid) === identity.started;
 }
 
+/**
+ * A running process as a file name that no other process of this machine has had: pid and start. Undefined when no
+ * such process runs; a zombie does not run.
+ */
+export function processName(pid: number): string | undefined {
+    const started = startOf(pid);
+    return started === undefined ? undefined : `${pid}-${started.replaceAll(/[^\w-]+/g, '_')}`;
+}
+
+/** Whether the process that had this name still runs. */
+export function isNameAlive(name: string): boolean {
+    return processName(Number.parseInt(name, 10)) === name;
+}
+
 /** Undefined when there is no such process. */
 function startOf(pid: number): string | undefined {
     try {
