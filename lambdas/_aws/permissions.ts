@@ -1,0 +1,115 @@
+import type { MachineName } from '#core/execution/executions.ts';
+
+/** All stages, by the folder names of their handlers. */
+export const STAGE_NAMES = [
+    'admit',
+    'probe',
+    'stage',
+    'register',
+    'reject',
+    'fail',
+    'plan',
+    'build',
+    'check',
+    'promote',
+    'halt',
+    'publish',
+    'report',
+    'finish',
+    'sweep',
+] as const;
+
+export type StageName = (typeof STAGE_NAMES)[number];
+
+/** Where things lie in the lake bucket: folders, and single documents (with their ending). */
+export type LakePlace =
+    | 'control/ledger'
+    | 'control/open'
+    | 'control/registry'
+    | 'control/catalog'
+    | 'control/staged-under'
+    | 'control/build-requests.json'
+    | 'control/published.json'
+    | 'catalog'
+    | 'runs'
+    | 'staging'
+    | 'quarantine'
+    | 'marts'
+    | 'reports';
+
+/** What a stage needs to touch; nothing else is granted. */
+export interface StageNeeds {
+    /** Reads files of the landing bucket. */
+    readonly landing?: true;
+    readonly reads: readonly LakePlace[];
+    /** Writing a control document is compare-and-swap, so every such place stands in `reads` as well. */
+    readonly writes?: readonly LakePlace[];
+    readonly removes?: readonly LakePlace[];
+    /** Starts executions of these machines. */
+    readonly starts?: readonly MachineName[];
+    /** Asks how executions of these machines are doing. */
+    readonly describes?: readonly MachineName[];
+    /** Reads the secret of the database and connects to it. */
+    readonly database?: true;
+    /** Loads DuckDB: needs its native files beside the bundle, memory and disk. */
+    readonly duckdb?: true;
+}
+
+const LEDGER = 'control/ledger';
+const OPEN = 'control/open';
+const REGISTRY = 'control/registry';
+const REQUESTS = 'control/build-requests.json';
+const TABLES = ['control/catalog', 'catalog'] as const;
+
+/** The needs of each stage, as its handler's code has them. */
+export const STAGE_NEEDS: Readonly<Record<StageName, StageNeeds>> = {
+    admit: { landing: true, reads: [LEDGER], writes: [LEDGER, OPEN], removes: [OPEN], starts: ['ingest'] },
+    probe: { landing: true, reads: [LEDGER], duckdb: true },
+    stage: { landing: true, reads: [LEDGER], writes: ['staging', 'quarantine'], duckdb: true },
+    register: {
+        reads: [LEDGER, REGISTRY, REQUESTS, 'staging'],
+        writes: [LEDGER, REGISTRY, REQUESTS],
+        starts: ['build'],
+        describes: ['build'],
+    },
+    reject: {
+        reads: [LEDGER, REGISTRY, REQUESTS],
+        writes: [LEDGER, REGISTRY, REQUESTS],
+        removes: [OPEN],
+        starts: ['build'],
+        describes: ['build'],
+    },
+    fail: { reads: [LEDGER], writes: [LEDGER] },
+    plan: { reads: [REQUESTS, REGISTRY, 'control/published.json', ...TABLES, 'runs'], writes: ['runs'] },
+    build: {
+        reads: [...TABLES, 'runs', 'staging', 'marts'],
+        writes: ['marts', 'runs'],
+        // A repeated build removes what its first try left in the same place.
+        removes: ['marts'],
+        duckdb: true,
+    },
+    check: { reads: [...TABLES, 'runs', 'staging', 'marts'], writes: ['runs'], duckdb: true },
+    promote: { reads: [...TABLES, 'runs'], writes: [...TABLES] },
+    halt: { reads: [], writes: ['runs'] },
+    publish: {
+        reads: [...TABLES, 'marts', 'control/published.json'],
+        writes: ['control/published.json'],
+        database: true,
+        duckdb: true,
+    },
+    report: { reads: [...TABLES, 'runs', 'marts'], writes: ['reports'], duckdb: true },
+    finish: {
+        reads: [LEDGER, REQUESTS, 'runs'],
+        writes: [LEDGER, REQUESTS],
+        removes: [OPEN],
+        starts: ['build'],
+        describes: ['build'],
+    },
+    sweep: {
+        reads: [LEDGER, REGISTRY, REQUESTS, 'control/staged-under'],
+        writes: [LEDGER, OPEN, REQUESTS, 'control/staged-under'],
+        removes: [OPEN],
+        starts: ['ingest', 'build'],
+        describes: ['ingest', 'build'],
+    },
+};
