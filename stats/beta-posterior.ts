@@ -67,24 +67,41 @@ export function chanceBySum(c: Beta, t: Beta): number {
 /** P(T > C) as the integral of T's density times C's distribution function. */
 export function chanceByIntegral(c: Beta, t: Beta): number {
     const constant = lnBeta(t.a, t.b);
-    const density = (x: number): number => Math.exp((t.a - 1) * Math.log(x) + (t.b - 1) * Math.log1p(-x) - constant);
+    const ln = (x: number, y: number): number => (x < 0.5 ? Math.log(x) : Math.log1p(-y));
+    const density = (x: number, y: number): number => Math.exp((t.a - 1) * ln(x, y) + (t.b - 1) * ln(y, x) - constant);
     return Math.min(
         1,
-        integrate((x) => density(x) * betaTails(c.a, c.b, x).lower, breaksOf(c, t)),
+        integrateRates((x, y) => density(x, y) * betaTails(c.a, c.b, x, y).lower, [c, t]),
     );
 }
 
 /** E[max(high - low, 0)] = integral of P(low < x) P(high > x); nothing cancels in it. */
 function expectedExcess(high: Beta, low: Beta): number {
-    return integrate((x) => betaTails(low.a, low.b, x).lower * betaTails(high.a, high.b, x).upper, breaksOf(high, low));
+    return integrateRates(
+        (x, y) => betaTails(low.a, low.b, x, y).lower * betaTails(high.a, high.b, x, y).upper,
+        [high, low],
+    );
 }
 
-/** Panels half a standard deviation wide around each mean, out to 14: both shapes are resolved, however unequal. */
-function breaksOf(...betas: readonly Beta[]): readonly number[] {
+/**
+ * The integral over all rates x of f(x, 1 - x). The upper half is taken in 1 - x, so that a density that is infinite
+ * at 1 is as well resolved as one that is infinite at 0.
+ */
+function integrateRates(f: (x: number, y: number) => number, betas: readonly Beta[]): number {
+    const mirrored = betas.map(({ a, b }) => ({ a: b, b: a }));
+    return integrate((x) => f(x, 1 - x), breaksOf(betas)) + integrate((y) => f(1 - y, y), breaksOf(mirrored));
+}
+
+/** In standard deviations: fine where the mass is, coarse out to where even an exponential tail has ended. */
+const OFFSETS = [...Array.from({ length: 28 }, (_, i) => (i + 1) / 2), 16, 18, 20, 24, 28, 32, 36, 40];
+
+/** Panels from 0 to 1/2 around the means, however unequal; where a density is infinite at 0 they shrink towards it. */
+function breaksOf(betas: readonly Beta[]): readonly number[] {
     const points = betas.flatMap(({ a, b }) => {
         const mean = a / (a + b);
         const sd = Math.sqrt((mean * (b / (a + b))) / (a + b + 1));
-        return Array.from({ length: 57 }, (_, i) => mean + ((i - 28) / 2) * sd);
+        const towards0 = a < 1 ? Array.from({ length: 100 }, (_, i) => mean * 4 ** -(i + 1)) : [];
+        return [mean, ...OFFSETS.flatMap((offset) => [mean - offset * sd, mean + offset * sd]), ...towards0];
     });
-    return [...new Set([0, ...points.filter((x) => x > 0 && x < 1), 1])].sort((x, y) => x - y);
+    return [...new Set([0, ...points.filter((x) => x > 0 && x < 0.5), 0.5])].sort((x, y) => x - y);
 }

@@ -58,7 +58,7 @@ export function deltaLift(control: Estimate, treatment: Estimate, critical: numb
 export function logDeltaLift(control: Estimate, treatment: Estimate, critical: number): Lift {
     if (control.value === 0) return { status: 'zero_baseline' };
     const lift = (treatment.value - control.value) / Math.abs(control.value);
-    if (control.value < 0 || treatment.value <= 0) return { status: 'unbounded', lift };
+    if (control.value < 0 || treatment.value <= 0) return finiteLift({ status: 'unbounded', lift });
     const relative = treatment.variance / treatment.value ** 2 + control.variance / control.value ** 2;
     const centre = Math.log(treatment.value / control.value);
     const half = critical * Math.sqrt(relative);
