@@ -17,9 +17,11 @@ export interface ExecutionsOptions {
     readonly machines: Readonly<Record<MachineName, Machine>>;
     readonly tasks: TaskResolver;
     readonly clock: Clock;
+    /** Builds that are asked for stay requests; another process does them. */
+    readonly holdBuilds?: boolean | undefined;
 }
 
-export function createExecutions({ store, machines, tasks, clock }: ExecutionsOptions): EmbeddedExecutions {
+export function createExecutions({ store, machines, tasks, clock, holdBuilds }: ExecutionsOptions): EmbeddedExecutions {
     const running: Record<MachineName, Set<Promise<unknown>>> = { ingest: new Set(), build: new Set() };
     /** Builds that were started and wait for their turn. */
     const waiting = new Set<string>();
@@ -42,6 +44,7 @@ export function createExecutions({ store, machines, tasks, clock }: ExecutionsOp
 
     return {
         async start(machine, name, input) {
+            if (machine === 'build' && holdBuilds) return;
             // Files that arrive together share one build: it waits for the ingest that is under way.
             track(machine, machine === 'build' ? afterIngest(name, input as Json) : run(machine, name, input as Json));
         },
