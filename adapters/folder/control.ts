@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { link, mkdir, readdir, readFile, rm, unlink, writeFile } from 'node:fs/promises';
+import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { ConflictError } from '#core/errors.ts';
 import type { ControlStore, Document } from '#core/store/ports.ts';
@@ -48,20 +48,32 @@ export function createFolderControl(root: string): ControlStore {
         const folder = folderOf(key);
         const text = JSON.stringify(value);
         return onDisk(key, async () => {
-            await mkdir(folder, { recursive: true });
             const draft = join(folder, `${uniqueName()}.draft`);
             try {
+                await mkdir(folder, { recursive: true });
                 await writeFile(draft, text);
                 await link(draft, join(folder, `${number}.json`));
             } catch (error) {
-                if (codeOf(error) === 'EEXIST') throw new ConflictError(`${key} was changed by somebody else.`);
+                const code = codeOf(error);
+                // The document was removed meanwhile: a new one can still be created.
+                if (code === 'ENOENT' && number === 1) return write(key, value, number);
+                if (code === 'EEXIST' || code === 'ENOENT') throw changedMeanwhile(key);
                 throw error;
             } finally {
                 await rm(draft, { force: true });
             }
-            await prune(folder, number - KEPT_STATES);
+            await settle(key, folder, number);
             return tagOf(number, text);
         });
+    }
+
+    /** Removes old states, and what was just written when it is one: its number was free because it had been pruned. */
+    async function settle(key: string, folder: string, number: number): Promise<void> {
+        const known = await states(folder);
+        const newest = known.at(-1) ?? number;
+        for (const old of known)
+            if (old <= newest - KEPT_STATES) await rm(join(folder, `${old}.json`), { force: true });
+        if (number <= newest - KEPT_STATES) throw changedMeanwhile(key);
     }
 
     return {
@@ -72,11 +84,19 @@ export function createFolderControl(root: string): ControlStore {
         },
         async replace(key, value, etag) {
             const current = await read(key);
-            if (current?.etag !== etag) throw new ConflictError(`${key} was changed by somebody else.`);
+            if (current?.etag !== etag) throw changedMeanwhile(key);
             return write(key, value, Number.parseInt(etag, 10) + 1);
         },
         async remove(key) {
-            await rm(folderOf(key), { recursive: true, force: true });
+            // All states go at one moment: a reader in between must not find an older one.
+            const gone = `${folderOf(key)}.${uniqueName()}`;
+            try {
+                await rename(folderOf(key), gone);
+            } catch (error) {
+                if (codeOf(error) === 'ENOENT') return;
+                throw error;
+            }
+            await rm(gone, { recursive: true, force: true });
         },
         async list(prefix) {
             const keys: string[] = [];
@@ -90,9 +110,8 @@ function tagOf(number: number, text: string): string {
     return `${number}-${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
 }
 
-async function prune(folder: string, upTo: number): Promise<void> {
-    if (upTo < 1) return;
-    await unlink(join(folder, `${upTo}.json`)).catch(() => undefined);
+function changedMeanwhile(key: string): ConflictError {
+    return new ConflictError(`${key} was changed by somebody else.`);
 }
 
 async function collect(folder: string, into: string[]): Promise<void> {
