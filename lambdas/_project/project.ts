@@ -1,0 +1,58 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import type { Contract } from '#core/contracts/contract.ts';
+import type { ContractFile } from '#core/contracts/parse.ts';
+import { parseContracts } from '#core/contracts/parse.ts';
+import { UsageError } from '#core/errors.ts';
+import { compileModels } from '#core/models/compile.ts';
+import type { ModelGraph } from '#core/models/graph.ts';
+import { TYPESCRIPT_MODELS } from '#models/typescript.ts';
+
+/** What a project's files say: contracts and compiled models. */
+export interface Project {
+    readonly contracts: ReadonlyMap<string, Contract>;
+    readonly graph: ModelGraph;
+}
+
+/** Folder of this project's own contracts, models and state machines; a bundled function says where its files are. */
+export const PROJECT_ROOT = join(import.meta.dirname, '..', '..');
+
+/** Reads the contracts of a folder. Throws UsageError that lists every fault of every file. */
+export async function loadContracts(folder: string): Promise<Project['contracts']> {
+    return parseContracts(await contractFiles(folder));
+}
+
+/** Reads and compiles a project. Throws UsageError that lists every fault of every file. */
+export async function loadProject(contractsFolder: string, modelsFolder: string): Promise<Project> {
+    const contracts = await loadContracts(contractsFolder);
+    const files = await textFiles(modelsFolder, '.sql');
+    const datasets = [...contracts.values()];
+    const graph = compileModels({
+        files,
+        typescriptModels: TYPESCRIPT_MODELS,
+        datasets: datasets.map(({ dataset }) => dataset),
+        dateDatasets: datasets.filter(({ dateColumn }) => dateColumn !== undefined).map(({ dataset }) => dataset),
+    });
+    return { contracts, graph };
+}
+
+/** The contract files of a folder. */
+export async function contractFiles(folder: string): Promise<ContractFile[]> {
+    const files = await textFiles(folder, '.odcs.yaml');
+    if (files.length === 0)
+        throw new UsageError(`No contracts (*.odcs.yaml) in ${folder}. Name their folder with --contracts.`);
+    return files;
+}
+
+async function textFiles(folder: string, ending: string): Promise<{ name: string; text: string }[]> {
+    const entries = await readdir(folder, { recursive: true }).catch(() => {
+        throw new UsageError(`Cannot read the folder ${folder}.`);
+    });
+    const names = entries.filter((name) => name.endsWith(ending)).sort();
+    return Promise.all(
+        names.map(async (name) => ({
+            name: relative('.', join(folder, name)),
+            text: await readFile(join(folder, name), 'utf8'),
+        })),
+    );
+}
