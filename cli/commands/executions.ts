@@ -1,0 +1,47 @@
+import { Command } from 'commander';
+import { UsageError } from '#core/errors.ts';
+import { answering, type Call, examples } from '../command.ts';
+import { addGlobals } from '../globals.ts';
+import { wholeNumber } from '../numeric-options.ts';
+import type { Answer } from '../output/output.ts';
+
+interface ExecutionsOptions {
+    readonly limit: number;
+}
+
+/** `cartlake executions [ID]` */
+export function executionsCommand(): Command {
+    const command = new Command('executions')
+        .description('What the state machines did: a list, or one execution as a tree of its states.')
+        .argument('[id]', 'name of an execution, or its beginning')
+        .option('--limit <number>', 'length of the list', wholeNumber('executions', 1), 20)
+        .addHelpText(
+            'after',
+            examples(
+                ['cartlake executions', 'the last ones, newest first'],
+                ['cartlake executions build-3', 'one, with what each state took'],
+            ),
+        )
+        .action(answering(executions));
+    return addGlobals(command, ['lake', 'json']);
+}
+
+async function executions({ arguments: [id], options, globals }: Call<ExecutionsOptions>): Promise<Answer> {
+    const { requireLake } = await import('../lake-folder.ts');
+    const { createExecutionStore } = await import('#embedded/asl/execution-store.ts');
+    const { listAnswer, treeAnswer } = await import('../executions-answer.ts');
+    await requireLake(globals.lake, globals.lakeName);
+    const store = createExecutionStore(globals.lake);
+    if (id === undefined) return listAnswer(store.list({ limit: options.limit }));
+    const wanted = String(id);
+    const found = store.list().filter(({ machine, name }) => {
+        return name.startsWith(wanted) || `${machine}/${name}`.startsWith(wanted);
+    });
+    const exact = found.filter(({ name }) => name === wanted);
+    // Builds of one request are build-3-1, build-3-2: the last one is what became of it.
+    const [execution] = exact.length > 0 ? exact : found;
+    if (execution === undefined) {
+        throw new UsageError(`There is no execution "${wanted}". What there is: cartlake executions`);
+    }
+    return treeAnswer(execution, store.events(`${execution.machine}/${execution.name}`));
+}

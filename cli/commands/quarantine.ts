@@ -1,0 +1,100 @@
+import { join, resolve } from 'node:path';
+import { Command } from 'commander';
+import { answering, type Call, examples } from '../command.ts';
+import { addGlobals } from '../globals.ts';
+import { wholeNumber } from '../numeric-options.ts';
+import { counted } from '../output/numbers.ts';
+import type { Answer } from '../output/output.ts';
+
+const NAMES = ['lake', 'contracts', 'json'] as const;
+
+/** `cartlake quarantine [list | show ID | export ID --out FILE]` */
+export function quarantineCommand(): Command {
+    const limit = ['--limit <rows>', 'rows shown', wholeNumber('rows', 1), 20] as const;
+    const list = new Command('list').description('files with rejected rows').action(answering(listObjects));
+    const show = new Command('show')
+        .description('rejected rows of a file, with reasons and text')
+        .argument('<id>', 'object id, its beginning, or a file name')
+        .option(...limit)
+        .action(answering(showRows));
+    const save = new Command('export')
+        .description('write all rejected rows of a file, to correct them and ingest them again')
+        .argument('<id>', 'object id, its beginning, or a file name')
+        .requiredOption('--out <file>', 'ends in .csv, .parquet or .ndjson')
+        .action(answering(exportRows));
+    const command = new Command('quarantine')
+        .description('Rows that did not fit their contract, and why.')
+        .addHelpText(
+            'after',
+            examples(
+                ['cartlake quarantine', 'files with rejected rows'],
+                ['cartlake quarantine show events.csv', 'rows with line, reasons and text'],
+                ['cartlake quarantine export 1b2c3d --out bad.csv', 'all of them'],
+            ),
+        );
+    for (const [sub, isDefault] of [[list, true] as const, [show, false] as const, [save, false] as const]) {
+        command.addCommand(addGlobals(sub, NAMES), { isDefault });
+    }
+    return addGlobals(command, NAMES);
+}
+
+async function listObjects({ globals }: Call): Promise<Answer> {
+    const { useLake } = await import('../lake.ts');
+    const { allEntries, entryMeant } = await import('#core/status/entries.ts');
+    const { quarantinedObjects, quarantinedRows } = await import('#core/status/quarantine.ts');
+    const { objectLines, rowLines } = await import('../quarantine-lines.ts');
+    return useLake(globals, { mode: 'read' }, async ({ runtime: { context } }) => {
+        const entries = await allEntries(context.ledger);
+        const objects = quarantinedObjects(entries);
+        const [only] = objects;
+        // With one file there is nothing to choose: its rows are what was asked for.
+        const rows =
+            only && objects.length === 1 ? await quarantinedRows(context.engine, entryMeant(entries, only.id), 5) : [];
+        return {
+            document: objects,
+            lines: [
+                ...objectLines(objects),
+                ...(only && rows.length > 0 ? ['', ...rowLines(rows, only.rejected, only.file)] : []),
+            ],
+        };
+    });
+}
+
+async function showRows({ arguments: [id], options, globals }: Call<{ limit: number }>): Promise<Answer> {
+    const { useLake } = await import('../lake.ts');
+    const { allEntries, entryMeant, fileNameOf } = await import('#core/status/entries.ts');
+    const { quarantinedRows } = await import('#core/status/quarantine.ts');
+    const { rowLines } = await import('../quarantine-lines.ts');
+    const { reasonLines, reasonWords } = await import('../reasons.ts');
+    return useLake(globals, { mode: 'read' }, async ({ runtime: { context } }) => {
+        const entry = entryMeant(await allEntries(context.ledger), String(id));
+        const rows = await quarantinedRows(context.engine, entry, options.limit);
+        const words = rows.map((row) => ({ ...row, words: row.reasons.map(reasonWords) }));
+        const total = entry.staged?.rows.rejected ?? rows.length;
+        return {
+            document: { object: entry.id, file: entry.object.key, rejected: total, rows: words },
+            lines: [...rowLines(rows, total, fileNameOf(entry)), '', ...reasonLines(entry.staged?.reasons ?? {})],
+        };
+    });
+}
+
+async function exportRows({ arguments: [id], options, globals }: Call<{ out: string }>): Promise<Answer> {
+    const { useLake } = await import('../lake.ts');
+    const { allEntries, entryMeant } = await import('#core/status/entries.ts');
+    const { quarantineStatement } = await import('#core/status/quarantine.ts');
+    const { openExplorer } = await import('#adapters/duckdb/explore.ts');
+    return useLake(globals, { mode: 'read' }, async ({ runtime: { context } }) => {
+        const entry = entryMeant(await allEntries(context.ledger), String(id));
+        const columns = "_source_row, array_to_string(reasons, '; ') as reasons, raw, _source_uri";
+        const statement = quarantineStatement(entry, columns);
+        const temporary = join(globals.lake, 'tmp', 'explore');
+        const explorer = await openExplorer({ relations: [], blobs: context.blobs, temporary, memory: globals.memory });
+        try {
+            const path = resolve(options.out);
+            const rows = await explorer.save(statement, path);
+            return { document: { file: path, rows }, lines: [`Wrote ${counted(rows, 'row')} to ${options.out}.`] };
+        } finally {
+            explorer.close();
+        }
+    });
+}

@@ -1,0 +1,65 @@
+import { Command } from 'commander';
+import { UsageError } from '#core/errors.ts';
+import { answering, type Call, examples } from '../command.ts';
+import { addGlobals } from '../globals.ts';
+import { count, minute } from '../output/numbers.ts';
+import type { Answer } from '../output/output.ts';
+
+interface RollbackOptions {
+    readonly to?: string;
+    readonly release?: true;
+}
+
+/** `cartlake rollback MODEL` */
+export function rollbackCommand(): Command {
+    const command = new Command('rollback')
+        .description('Go back to an earlier version of a table, and rebuild and publish what depends on it.')
+        .argument('<model>', 'name of the table')
+        .option('--to <version>', 'a version or its beginning; the one before without it')
+        .option('--release', 'let builds change the table again')
+        .addHelpText(
+            'after',
+            examples(
+                ['cartlake rollback user_outcomes', 'the version before'],
+                ['cartlake rollback user_outcomes --to 1b2c3d', 'a certain one'],
+                ['cartlake rollback user_outcomes --release', 'back to what builds make'],
+            ),
+        )
+        .action(answering(rollback));
+    return addGlobals(command);
+}
+
+async function rollback({ arguments: [name], options, globals }: Call<RollbackOptions>): Promise<Answer> {
+    const { to, release } = options;
+    if (to !== undefined && release) throw new UsageError('Choose one: --to goes back, --release goes forward again.');
+    const model = String(name);
+    const { useLake } = await import('../lake.ts');
+    const { buildNow } = await import('../build-now.ts');
+    const { closest } = await import('#core/contracts/spelling.ts');
+    const { createProgress } = await import('../output/progress.ts');
+    const progress = createProgress();
+    const work = useLake(globals, { mode: 'change', onStage: progress.stage }, async ({ runtime, project }) => {
+        const { catalog, now } = runtime.context;
+        if (!project.graph.models.has(model)) {
+            const meant = closest(model, project.graph.models.keys());
+            const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
+            throw new UsageError(`There is no model "${model}".${hint} What there is: cartlake status`);
+        }
+        const before = await catalog.pointer(model);
+        if (release && !before?.pinned)
+            throw new UsageError(`${model} is not pinned: builds change it as they should.`);
+        if (release) await catalog.release(model);
+        else await catalog.rollback(model, now(), to);
+        const pointer = (await catalog.pointer(model))?.current;
+        const built = await buildNow(runtime);
+        const words = release
+            ? [`${model} follows the builds again.`]
+            : [
+                  `${model} is back at version ${pointer?.version.slice(0, 8)} (${count(pointer?.rows ?? 0)} rows, run ${pointer?.run}).`,
+                  `It is pinned since ${minute(pointer?.promotedAt)} UTC: builds leave it alone until cartlake rollback ${model} --release`,
+              ];
+        const document = { model, pinned: !release, version: pointer?.version ?? null, ...(built.document as object) };
+        return { ...built, document, lines: [...words, '', ...built.lines] };
+    });
+    return work.finally(progress.done);
+}

@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { answering, type Call, examples } from '../command.ts';
+import { addGlobals } from '../globals.ts';
+import { wholeNumber } from '../numeric-options.ts';
+import type { Answer } from '../output/output.ts';
+
+interface SqlOptions {
+    readonly csv?: true;
+    readonly limit: number;
+}
+
+/** `cartlake sql "select ..."` */
+export function sqlCommand(): Command {
+    const command = new Command('sql')
+        .description('Ask a question of all tables, views and datasets of the lake, with DuckDB. Reads only.')
+        .argument('[statement]', 'one SELECT (- reads it from standard input); without one: what can be asked')
+        .option('--csv', 'all rows as CSV')
+        .option('--limit <rows>', 'rows shown as a table; 0 for all', wholeNumber('rows', 0), 50)
+        .addHelpText(
+            'after',
+            examples(
+                ['cartlake sql', 'names and meanings of everything'],
+                ['cartlake sql "describe fct_events"', 'columns of a table'],
+                ['cartlake sql "select sum(net_revenue) from fct_events"', ''],
+                ['cartlake sql --csv "from fct_sessions" > sessions.csv', 'all rows'],
+            ),
+        )
+        .action(answering(sql));
+    return addGlobals(command);
+}
+
+async function sql(call: Call<SqlOptions>): Promise<Answer | undefined> {
+    const {
+        arguments: [statement],
+        options,
+        globals,
+        output,
+    } = call;
+    const { useLake } = await import('../lake.ts');
+    const { openExplorer } = await import('#adapters/duckdb/explore.ts');
+    const { queryableRelations } = await import('#core/status/relations.ts');
+    const { namesAnswer, suggestNames, textOfInput } = await import('../sql/names.ts');
+    const { writeCsv, writeJson, tableLines } = await import('../sql/rows.ts');
+    return useLake(globals, { mode: 'read' }, async ({ runtime }) => {
+        const { blobs } = runtime.context;
+        const relations = await queryableRelations(runtime.context);
+        if (statement === undefined) return namesAnswer(relations);
+        const temporary = join(globals.lake, 'tmp', 'explore');
+        const explorer = await openExplorer({ relations, blobs, temporary, memory: globals.memory });
+        try {
+            const text = statement === '-' ? await textOfInput() : String(statement);
+            const answered = await explorer.ask(text).catch((error: unknown) => suggestNames(error, relations));
+            if (output.json) await writeJson(output, answered);
+            else if (options.csv) await writeCsv(output, answered);
+            else for (const line of await tableLines(answered, options.limit || Infinity)) output.line(line);
+            return undefined;
+        } finally {
+            explorer.close();
+        }
+    });
+}

@@ -1,0 +1,66 @@
+import { sentenceOf } from '#core/status/troubles.ts';
+import type { ExecutionRecord } from '#embedded/asl/execution-record.ts';
+import { executionTree } from '#embedded/asl/execution-tree.ts';
+import type { HistoryEvent } from '#embedded/asl/history.ts';
+import { renderTree } from '#embedded/asl/render-tree.ts';
+import { counted, duration, minute } from './output/numbers.ts';
+import type { Answer } from './output/output.ts';
+import { paint } from './output/style.ts';
+import { shortened, table } from './output/table.ts';
+
+const LONGEST_CAUSE = 70;
+
+/** Executions, newest first. */
+export function listAnswer(records: readonly ExecutionRecord[]): Answer {
+    return {
+        document: records.map(({ process: _, ...record }) => record),
+        lines: [
+            ...table(
+                [
+                    { heading: 'machine' },
+                    { heading: 'execution' },
+                    { heading: 'state' },
+                    { heading: 'started (UTC)' },
+                    { heading: 'took', align: 'right' },
+                    { heading: 'why' },
+                ],
+                records.map((record) => [
+                    record.machine,
+                    record.name,
+                    stateWord(record.status),
+                    minute(record.startedAt),
+                    took(record),
+                    shortened(sentenceOf(record.cause).replace(/\s+/g, ' '), LONGEST_CAUSE),
+                ]),
+            ),
+            `(${counted(records.length, 'execution')})`,
+        ],
+    };
+}
+
+/** One execution with its states. */
+export function treeAnswer(record: ExecutionRecord, events: readonly HistoryEvent[]): Answer {
+    const { process: _, ...execution } = record;
+    const tree = executionTree(events);
+    const [first = '', ...rest] = sentenceOf(record.cause).split('\n');
+    return {
+        document: { ...execution, tree: tree ?? null },
+        lines: [
+            paint('bold', `${record.machine} ${record.name}`),
+            `${stateWord(record.status)}, started ${minute(record.startedAt)} UTC`,
+            ...(first === '' ? [] : [`${record.error ?? 'why'}: ${first}`, ...rest.map((line) => `  ${line}`)]),
+            '',
+            ...(tree ? renderTree(tree) : ['It has no history.']),
+        ],
+    };
+}
+
+function took({ startedAt, stoppedAt }: ExecutionRecord): string {
+    return stoppedAt === undefined ? '' : duration(Date.parse(stoppedAt) - Date.parse(startedAt));
+}
+
+function stateWord(status: ExecutionRecord['status']): string {
+    const word = status.toLowerCase().replaceAll('_', ' ');
+    if (status === 'SUCCEEDED') return paint('green', word);
+    return status === 'RUNNING' ? word : paint('red', word);
+}

@@ -1,0 +1,24 @@
+import { InvalidArgumentError } from 'commander';
+
+/** A commander parser for whole numbers from `least` on. */
+export function wholeNumber(what: string, least: number): (text: string) => number {
+    return (text) => {
+        const number = Number(text.replaceAll('_', ''));
+        if (/^[\d_]+$/.test(text) && Number.isSafeInteger(number) && number >= least) return number;
+        throw new InvalidArgumentError(`Expected a number of ${what}, at least ${least}.`);
+    };
+}
+
+/** A commander parser for shares such as 0.1. */
+export function decimalNumber(text: string): number {
+    const number = Number(text);
+    if (text.trim() !== '' && Number.isFinite(number)) return number;
+    throw new InvalidArgumentError('Expected a number such as 0.1.');
+}
+
+/** A commander parser for dates. */
+export function isoDate(text: string): string {
+    const instant = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+    if (!Number.isNaN(instant) && new Date(instant).toISOString().startsWith(text)) return text;
+    throw new InvalidArgumentError('Expected a date such as 2024-01-31.');
+}

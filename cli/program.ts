@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { examples } from './command.ts';
+import { buildCommand } from './commands/build.ts';
+import { cleanCommand } from './commands/clean.ts';
+import { contractsCommand } from './commands/contracts.ts';
+import { demoCommand } from './commands/demo.ts';
+import { executionsCommand } from './commands/executions.ts';
+import { generateCommand } from './commands/generate.ts';
+import { ingestCommand } from './commands/ingest.ts';
+import { planCommand } from './commands/plan.ts';
+import { psqlCommand } from './commands/psql.ts';
+import { quarantineCommand } from './commands/quarantine.ts';
+import { replayCommand } from './commands/replay.ts';
+import { reportCommand } from './commands/report.ts';
+import { rollbackCommand } from './commands/rollback.ts';
+import { sqlCommand } from './commands/sql.ts';
+import { statusCommand } from './commands/status.ts';
+import { stopCommand } from './commands/stop.ts';
+import { addGlobals } from './globals.ts';
+
+const GROUPS: readonly (readonly [heading: string, commands: readonly (() => Command)[]])[] = [
+    ['Start here:', [demoCommand, ingestCommand, reportCommand]],
+    ['Look:', [statusCommand, planCommand, sqlCommand, psqlCommand, quarantineCommand, executionsCommand]],
+    ['Change:', [buildCommand, replayCommand, rollbackCommand, stopCommand, cleanCommand]],
+    ['Make and check:', [generateCommand, contractsCommand]],
+];
+
+/** The whole command line; errors are thrown, not exited on. */
+export function createProgram(): Command {
+    const program = addGlobals(new Command('cartlake'))
+        .description('From the raw files of a shop to clean tables, experiment decisions and a PostgreSQL to query.')
+        .version(version(), '-V, --version', 'the version of Cartlake')
+        .helpOption('-h, --help', 'help for a command')
+        .helpCommand(false)
+        .showSuggestionAfterError()
+        .addHelpText(
+            'after',
+            examples(
+                ['cartlake demo', 'a made-up shop, from files to a decision'],
+                ['cartlake ingest data/ && cartlake report', 'your own files'],
+                ['cartlake sql "select * from fct_events limit 5"', 'look at any table'],
+                ['cartlake ingest --help', 'help and examples of a command'],
+            ),
+        );
+    for (const [heading, commands] of GROUPS) {
+        program.commandsGroup(heading);
+        for (const make of commands) program.addCommand(make());
+    }
+    for (const command of everyCommand(program)) command.exitOverride();
+    return program;
+}
+
+function* everyCommand(command: Command): Generator<Command> {
+    yield command;
+    for (const child of command.commands) yield* everyCommand(child);
+}
+
+function version(): string {
+    const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+    return (JSON.parse(text) as { version: string }).version;
+}

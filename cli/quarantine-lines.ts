@@ -1,0 +1,43 @@
+import type { QuarantinedObject, QuarantinedRow } from '#core/status/quarantine.ts';
+import { count, counted } from './output/numbers.ts';
+import { paint, printable } from './output/style.ts';
+import { shortened, table } from './output/table.ts';
+import { reasonWords } from './reasons.ts';
+
+const WIDEST_TEXT = 160;
+
+/** Files with rejected rows. */
+export function objectLines(objects: readonly QuarantinedObject[]): string[] {
+    if (objects.length === 0) return ['Quarantine is empty: every row that could be read was accepted.'];
+    const rows = objects.map(({ id, dataset, file, rejected, read, reasons }) => [
+        id.slice(0, 8),
+        dataset,
+        file,
+        `${count(rejected)} of ${count(read)}`,
+        topReasons(reasons),
+    ]);
+    const columns = [
+        { heading: 'object' },
+        { heading: 'dataset' },
+        { heading: 'file' },
+        { heading: 'rejected', align: 'right' as const },
+        { heading: 'reasons' },
+    ];
+    return [...table(columns, rows), '', 'Rows: cartlake quarantine show OBJECT'];
+}
+
+function topReasons(reasons: Readonly<Record<string, number>>): string {
+    const sorted = Object.entries(reasons).sort(([, a], [, b]) => b - a);
+    const shown = sorted.slice(0, 3).map(([reason, rows]) => `${reason} (${count(rows)})`);
+    return [...shown, ...(sorted.length > 3 ? [`${sorted.length - 3} more`] : [])].join(', ');
+}
+
+/** Rejected rows with where they stand, why, and their text. */
+export function rowLines(rows: readonly QuarantinedRow[], total: number, file: string): string[] {
+    const lines = rows.flatMap(({ row, reasons, raw }) => [
+        `${paint('bold', `row ${count(row)}`)}  ${reasons.map(reasonWords).join('; ')}`,
+        `  ${paint('dim', shortened(printable(raw), WIDEST_TEXT))}`,
+    ]);
+    const more = total > rows.length ? `, the first ${rows.length}` : '';
+    return [`${counted(total, 'row')} of ${file} in quarantine${more}:`, '', ...lines];
+}

@@ -1,0 +1,31 @@
+import { readRequests } from '../build/requests.ts';
+import { runFiles } from '../build/run.ts';
+import type { StepContext } from '../build/steps.ts';
+import { type DatasetStatus, datasetStatuses } from './datasets.ts';
+import { allEntries } from './entries.ts';
+import { type TableStatus, tableStatuses } from './tables.ts';
+import { type LastBuild, type Trouble, troublesOf } from './troubles.ts';
+
+/** All that people ask of a lake at once. */
+export interface LakeStatus {
+    readonly datasets: readonly DatasetStatus[];
+    readonly tables: readonly TableStatus[];
+    /** Builds asked for that nobody has done yet, and the execution that is on it. */
+    readonly builds: { readonly open: number; readonly owner: string | undefined };
+    readonly troubles: readonly Trouble[];
+}
+
+/** Reads the state of a lake; `lastBuild` is its last finished build execution, if there was one. */
+export async function lakeStatus(context: StepContext, lastBuild: LastBuild | undefined): Promise<LakeStatus> {
+    const entries = await allEntries(context.ledger);
+    const { requested, built, owner } = await readRequests(context.control);
+    const halted = lastBuild && (await runFiles(context.blobs, context.control, lastBuild.name).halted());
+    const tables = await tableStatuses(context);
+    const open = requested - built;
+    return {
+        datasets: datasetStatuses(entries, context.contracts.keys()),
+        tables,
+        builds: { open, owner },
+        troubles: troublesOf({ entries, tables, lastBuild, halted: halted ?? [], open }),
+    };
+}
