@@ -22,33 +22,36 @@ export function createFolderBlobs(root: string): BlobStore {
         put: (key, localPath) =>
             onDisk(key, async () => {
                 const target = pathOf(root, key);
-                await rm(target, { recursive: true, force: true });
                 await mkdir(dirname(target), { recursive: true });
                 await moveInto(localPath, target);
             }),
         putText: (key, text) =>
             onDisk(key, async () => {
-                const path = await draft();
-                await writeFile(path, text);
                 const target = pathOf(root, key);
-                await mkdir(dirname(target), { recursive: true });
-                await rename(path, target);
+                const path = await draft();
+                try {
+                    await writeFile(path, text);
+                    await mkdir(dirname(target), { recursive: true });
+                    await rename(path, target);
+                } catch (error) {
+                    await rm(path, { force: true });
+                    throw error;
+                }
             }),
         async readText(key) {
-            try {
-                return await readFile(pathOf(root, key), 'utf8');
-            } catch (error) {
-                if (codeOf(error) === 'ENOENT') return undefined;
-                throw error;
-            }
+            return ifThere(readFile(pathOf(root, key), 'utf8'));
         },
         open: async (keys) => ({ paths: keys.map((key) => pathOf(root, key)), release: async () => undefined }),
         async list(prefix) {
             const folder = pathOf(root, prefix);
-            const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-            const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-            const sized = files.map(async (path) => ({ key: relative(root, path), size: (await stat(path)).size }));
-            return (await Promise.all(sized)).sort((a, b) => (a.key < b.key ? -1 : 1));
+            const entries = await ifThere(readdir(folder, { recursive: true, withFileTypes: true }));
+            const files = (entries ?? []).filter((entry) => entry.isFile());
+            const sized = files.map(async ({ parentPath, name }) => {
+                const path = join(parentPath, name);
+                const found = await ifThere(stat(path));
+                return found ? [{ key: relative(root, path), size: found.size }] : [];
+            });
+            return (await Promise.all(sized)).flat().sort((a, b) => (a.key < b.key ? -1 : 1));
         },
         async remove(keys) {
             for (const key of keys) await rm(pathOf(root, key), { force: true });
@@ -56,15 +59,42 @@ export function createFolderBlobs(root: string): BlobStore {
     };
 }
 
+async function ifThere<T>(reading: Promise<T>): Promise<T | undefined> {
+    try {
+        return await reading;
+    } catch (error) {
+        if (codeOf(error) === 'ENOENT') return undefined;
+        throw error;
+    }
+}
+
 /** A scratch folder may lie on another disk (a mounted quota): then the file is copied beside its target first. */
 async function moveInto(from: string, to: string): Promise<void> {
     try {
-        await rename(from, to);
+        await replaceBy(from, to);
     } catch (error) {
         if (codeOf(error) !== 'EXDEV') throw error;
         const beside = `${to}.${uniqueName()}`;
-        await cp(from, beside, { recursive: true });
-        await rename(beside, to);
+        try {
+            await cp(from, beside, { recursive: true });
+            await replaceBy(beside, to);
+        } catch (failed) {
+            await rm(beside, { recursive: true, force: true });
+            throw failed;
+        }
         await rm(from, { recursive: true, force: true });
     }
 }
+
+/** A file takes a file's place at one moment; only a folder has to go first. */
+async function replaceBy(from: string, to: string): Promise<void> {
+    try {
+        await rename(from, to);
+    } catch (error) {
+        if (!IN_THE_WAY.has(codeOf(error) ?? '')) throw error;
+        await rm(to, { recursive: true, force: true });
+        await rename(from, to);
+    }
+}
+
+const IN_THE_WAY = new Set(['ENOTEMPTY', 'EEXIST', 'EISDIR', 'ENOTDIR']);

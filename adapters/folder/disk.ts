@@ -11,7 +11,7 @@ export function codeOf(error: unknown): string | undefined {
 }
 
 /**
- * Runs a file operation; a full disk becomes a TransientError and a refused access a UsageError that say what to do.
+ * Runs a file operation; a full disk becomes a TransientError, a refused access or name a UsageError that say what to do.
  * Other errors pass.
  */
 export async function onDisk<T>(what: string, operation: () => Promise<T>): Promise<T> {
@@ -29,6 +29,9 @@ export async function onDisk<T>(what: string, operation: () => Promise<T>): Prom
             throw new UsageError(`No permission to access ${what} (${code}). Check the owner and mode of the folder.`, {
                 cause: error,
             });
+        }
+        if (code === 'ENAMETOOLONG') {
+            throw new UsageError(`The file name ${what} is too long for this disk. Rename the file.`, { cause: error });
         }
         throw error;
     }

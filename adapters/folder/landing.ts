@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream, type Stats } from 'node:fs';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -16,25 +16,22 @@ export function createFolderLanding(root: string): LandingStore {
     return {
         async land(key, sourcePath) {
             const draft = join(temporary, uniqueName());
-            const version = await onDisk(key, async () => {
-                await mkdir(temporary, { recursive: true });
-                return copyAndHash(sourcePath, draft);
-            }).catch(async (error: unknown) => {
+            try {
+                return await onDisk(key, async () => {
+                    await mkdir(temporary, { recursive: true });
+                    const ref = { bucket: 'lake', key, version: await copyAndHash(sourcePath, draft) };
+                    const target = locate(ref);
+                    if (await statOf(target)) return ref;
+                    await mkdir(dirname(target), { recursive: true });
+                    await rename(draft, target);
+                    return ref;
+                });
+            } finally {
                 await rm(draft, { force: true });
-                throw error;
-            });
-            const ref = { bucket: 'lake', key, version };
-            const target = locate(ref);
-            if (await exists(target)) {
-                await rm(draft);
-            } else {
-                await mkdir(dirname(target), { recursive: true });
-                await rename(draft, target);
             }
-            return ref;
         },
         async head(ref) {
-            const found = await stat(locate(ref)).catch(() => undefined);
+            const found = await statOf(locate(ref));
             return found && { size: found.size, landedAt: found.mtime.toISOString() };
         },
         async open(ref) {
@@ -43,11 +40,13 @@ export function createFolderLanding(root: string): LandingStore {
     };
 }
 
-async function exists(path: string): Promise<boolean> {
-    return stat(path).then(
-        () => true,
-        () => false,
-    );
+async function statOf(path: string): Promise<Stats | undefined> {
+    try {
+        return await stat(path);
+    } catch (error) {
+        if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;
+        throw error;
+    }
 }
 
 async function copyAndHash(from: string, to: string): Promise<string> {

@@ -3,7 +3,7 @@ import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { constants, createGunzip, gunzipSync } from 'node:zlib';
+import { createGunzip } from 'node:zlib';
 import { ContractError, coerceError } from '#core/errors.ts';
 import type { FileReader } from '#core/ingest/ports.ts';
 import { codeOf, onDisk, uniqueName } from './disk.ts';
@@ -12,15 +12,9 @@ import { codeOf, onDisk, uniqueName } from './disk.ts';
 export function createFileReader(): FileReader {
     return {
         async head(path, bytes) {
-            const file = await open(path, 'r');
-            try {
-                const { buffer, bytesRead } = await file.read(Buffer.alloc(bytes), 0, bytes, 0);
-                const raw = buffer.subarray(0, bytesRead);
-                if (raw[0] !== 0x1f || raw[1] !== 0x8b) return { bytes: raw, compression: 'none' };
-                return { bytes: unzipHead(raw, bytes), compression: 'gzip' };
-            } finally {
-                await file.close();
-            }
+            const raw = await firstBytes(path, bytes);
+            if (raw[0] !== 0x1f || raw[1] !== 0x8b) return { bytes: raw, compression: 'none' };
+            return { bytes: await unzipHead(path, bytes).catch(explain), compression: 'gzip' };
         },
         async plain(path, coding, folder, mostBytes) {
             const target = join(folder, `${uniqueName()}.plain`);
@@ -38,15 +32,33 @@ export function createFileReader(): FileReader {
     };
 }
 
-function unzipHead(raw: Buffer, bytes: number): Buffer {
+async function firstBytes(path: string, bytes: number): Promise<Buffer> {
+    const file = await open(path, 'r');
     try {
-        // SYNC_FLUSH: the head of a gzip file is not a whole one.
-        return gunzipSync(raw, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 1 << 26 }).subarray(0, bytes);
-    } catch (error) {
-        throw new ContractError(
-            `The file starts like gzip but is corrupt (${coerceError(error).message}). Send it again.`,
-        );
+        const { buffer, bytesRead } = await file.read(Buffer.alloc(bytes), 0, bytes, 0);
+        return buffer.subarray(0, bytesRead);
+    } finally {
+        await file.close();
     }
+}
+
+/** Decompresses no more than is asked for: a few kilobytes of gzip can hold gigabytes. */
+async function unzipHead(path: string, bytes: number): Promise<Buffer> {
+    const source = createReadStream(path);
+    const unzipped = createGunzip();
+    source.on('error', (error) => unzipped.destroy(error)).pipe(unzipped);
+    const chunks: Buffer[] = [];
+    let size = 0;
+    try {
+        for await (const chunk of unzipped) {
+            chunks.push(chunk);
+            size += chunk.length;
+            if (size >= bytes) break;
+        }
+    } finally {
+        source.destroy();
+    }
+    return Buffer.concat(chunks).subarray(0, bytes);
 }
 
 function atMost(limit: number): Transform {
