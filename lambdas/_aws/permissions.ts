@@ -27,6 +27,7 @@ export type LakePlace =
     | 'control/open'
     | 'control/registry'
     | 'control/catalog'
+    | 'control/experiments'
     | 'control/staged-under'
     | 'control/build-requests.json'
     | 'control/published.json'
@@ -53,45 +54,74 @@ export interface StageNeeds {
     readonly database?: true;
     /** Loads DuckDB: needs its native files beside the bundle, memory and disk. */
     readonly duckdb?: true;
+    /** What it reads of the project's files when it starts: contracts, or contracts, models and experiments. */
+    readonly project?: 'contracts' | 'models';
 }
 
 const LEDGER = 'control/ledger';
 const OPEN = 'control/open';
+const EXPERIMENTS = 'control/experiments';
 const REGISTRY = 'control/registry';
 const REQUESTS = 'control/build-requests.json';
 const TABLES = ['control/catalog', 'catalog'] as const;
 
 /** The needs of each stage, as its handler's code has them. */
 export const STAGE_NEEDS: Readonly<Record<StageName, StageNeeds>> = {
-    admit: { landing: true, reads: [LEDGER], writes: [LEDGER, OPEN], removes: [OPEN], starts: ['ingest'] },
-    probe: { landing: true, reads: [LEDGER], duckdb: true },
-    stage: { landing: true, reads: [LEDGER], writes: ['staging', 'quarantine'], duckdb: true },
+    admit: {
+        landing: true,
+        project: 'contracts',
+        reads: [LEDGER],
+        writes: [LEDGER, OPEN],
+        removes: [OPEN],
+        starts: ['ingest'],
+    },
+    probe: { landing: true, project: 'contracts', reads: [LEDGER], duckdb: true },
+    stage: {
+        landing: true,
+        project: 'contracts',
+        reads: [LEDGER],
+        writes: ['staging', 'quarantine'],
+        duckdb: true,
+    },
     register: {
+        project: 'contracts',
         reads: [LEDGER, REGISTRY, REQUESTS, 'staging'],
         writes: [LEDGER, REGISTRY, REQUESTS],
         starts: ['build'],
         describes: ['build'],
     },
     reject: {
+        project: 'contracts',
         reads: [LEDGER, REGISTRY, REQUESTS],
-        writes: [LEDGER, REGISTRY, REQUESTS],
+        writes: [LEDGER, OPEN, REGISTRY, REQUESTS],
         removes: [OPEN],
         starts: ['build'],
         describes: ['build'],
     },
     fail: { reads: [LEDGER], writes: [LEDGER] },
-    plan: { reads: [REQUESTS, REGISTRY, 'control/published.json', ...TABLES, 'runs'], writes: ['runs'] },
+    plan: {
+        project: 'models',
+        reads: [REQUESTS, REGISTRY, 'control/published.json', EXPERIMENTS, ...TABLES, 'runs'],
+        writes: ['runs', EXPERIMENTS],
+    },
     build: {
-        reads: [...TABLES, 'runs', 'staging', 'marts'],
+        project: 'models',
+        reads: [...TABLES, EXPERIMENTS, 'runs', 'staging', 'marts'],
         writes: ['marts', 'runs'],
         // A repeated build removes what its first try left in the same place.
         removes: ['marts'],
         duckdb: true,
     },
-    check: { reads: [...TABLES, 'runs', 'staging', 'marts'], writes: ['runs'], duckdb: true },
+    check: {
+        project: 'models',
+        reads: [...TABLES, EXPERIMENTS, 'runs', 'staging', 'marts'],
+        writes: ['runs'],
+        duckdb: true,
+    },
     promote: { reads: [...TABLES, 'runs'], writes: [...TABLES] },
     halt: { reads: [], writes: ['runs'] },
     publish: {
+        project: 'models',
         reads: [...TABLES, 'marts', 'control/published.json'],
         writes: ['control/published.json'],
         database: true,
@@ -99,15 +129,17 @@ export const STAGE_NEEDS: Readonly<Record<StageName, StageNeeds>> = {
     },
     report: { reads: [...TABLES, 'runs', 'marts'], writes: ['reports'], duckdb: true },
     finish: {
+        project: 'contracts',
         reads: [LEDGER, REQUESTS, 'runs'],
-        writes: [LEDGER, REQUESTS],
+        writes: [LEDGER, OPEN, REQUESTS],
         removes: [OPEN],
         starts: ['build'],
         describes: ['build'],
     },
     sweep: {
+        project: 'contracts',
         reads: [LEDGER, REGISTRY, REQUESTS, 'control/staged-under'],
-        writes: [LEDGER, OPEN, REQUESTS, 'control/staged-under'],
+        writes: [LEDGER, OPEN, REGISTRY, REQUESTS, 'control/staged-under'],
         removes: [OPEN],
         starts: ['ingest', 'build'],
         describes: ['ingest', 'build'],
