@@ -18,6 +18,7 @@ export default defineConfig({
             project('property', { timeout: 60_000 }),
             project('sql', { timeout: 60_000 }),
             project('workflow', { timeout: 60_000 }),
+            project('infra', { timeout: 60_000 }),
             project('e2e', { timeout: 120_000 }),
         ],
     },

@@ -1,0 +1,23 @@
+import { Aws } from 'aws-cdk-lib';
+import type { MachineArns } from '#lambdas/_aws/grants.ts';
+
+const here = (service: string) => `arn:${Aws.PARTITION}:${service}:${Aws.REGION}:${Aws.ACCOUNT_ID}`;
+
+/** A machine's ARN from its name: functions start machines that call these functions, so neither can wait for the other. */
+export function arnsOfMachine(name: string): MachineArns {
+    return { machine: `${here('states')}:stateMachine:${name}`, executions: `${here('states')}:execution:${name}:*` };
+}
+
+export function arnOfBucket(name: string): string {
+    return `arn:${Aws.PARTITION}:s3:::${name}`;
+}
+
+/** Names a secret to whoever reads it. */
+export function arnOfSecret(name: string): string {
+    return `${here('secretsmanager')}:secret:${name}`;
+}
+
+/** Names a secret in a policy, which sees the six random characters that Secrets Manager appends. */
+export function policyArnOfSecret(name: string): string {
+    return `${arnOfSecret(name)}-??????`;
+}

@@ -1,0 +1,69 @@
+import { cpSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { AssetHashType, BundlingFileAccess, DockerImage } from 'aws-cdk-lib';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { buildSync } from 'esbuild';
+import type { StageName } from '#lambdas/_aws/permissions.ts';
+import type { Deployment } from '../deployment/deployment.ts';
+import { copyDuckdb } from './duckdb-files.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+/**
+ * The code of several stages as one asset: `<stage>.mjs` each, what they share in chunks, contracts and models
+ * beside them. One asset, because DuckDB's native files are 70 MB and would be zipped and uploaded once a function.
+ */
+export function stageCode(stages: readonly StageName[], duckdbFor?: Pick<Deployment, 'target' | 'architecture'>): Code {
+    return Code.fromAsset(join(ROOT, 'lambdas'), {
+        assetHashType: AssetHashType.OUTPUT,
+        bundling: {
+            // Required by the type; tryBundle below never leaves anything to it.
+            image: DockerImage.fromRegistry('scratch'),
+            bundlingFileAccess: BundlingFileAccess.BIND_MOUNT,
+            local: {
+                tryBundle(outputFolder) {
+                    bundle(stages, outputFolder);
+                    if (duckdbFor) copyDuckdb(ROOT, outputFolder, duckdbFor);
+                    return true;
+                },
+            },
+            // The cache of assets compares options, but not functions.
+            environment: { stages: stages.join(), duckdb: JSON.stringify(duckdbFor ?? null) },
+        },
+    });
+}
+
+/** The function's handler setting for a stage in such an asset. */
+export function handlerOfStage(stage: StageName): string {
+    return `${stage}.handler`;
+}
+
+/** Writes the JavaScript, the contracts and the models. */
+export function bundle(stages: readonly StageName[], outputFolder: string): void {
+    buildSync({
+        absWorkingDir: ROOT,
+        entryPoints: Object.fromEntries(stages.map((stage) => [stage, join('lambdas', stage, 'index.ts')])),
+        outdir: outputFolder,
+        outExtension: { '.js': '.mjs' },
+        chunkNames: 'chunks/[name]-[hash]',
+        bundle: true,
+        splitting: true,
+        format: 'esm',
+        platform: 'node',
+        target: 'node24',
+        external: ['@duckdb/*', 'pg-native'],
+        // CommonJS packages in the bundle call require() for Node's own modules.
+        banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+        // Not minified: error names and stack traces are what people read first.
+        keepNames: true,
+        legalComments: 'none',
+        logLevel: 'warning',
+    });
+    cpSync(join(ROOT, 'contracts'), join(outputFolder, 'contracts'), { recursive: true });
+    cpSync(join(ROOT, 'models'), join(outputFolder, 'models'), { recursive: true, filter: isFolderOrSql });
+}
+
+function isFolderOrSql(path: string): boolean {
+    const name = path.slice(path.lastIndexOf(sep) + 1);
+    return !name.includes('.') || name.endsWith('.sql');
+}
