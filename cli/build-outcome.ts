@@ -45,7 +45,8 @@ function publishedDocument({ publish, model, rows }: TableStatus): object {
     return { table: `marts.${publish}`, model, rows };
 }
 
-export function buildLines({ built, published, failures, open }: BuildOutcome): string[] {
+/** The outcome for a terminal; `lakeOption` is what commands that are suggested need to find the lake. */
+export function buildLines({ built, published, failures, open }: BuildOutcome, lakeOption: string): string[] {
     const lines: string[] = [];
     if (built.length > 0) {
         const publishedModels = new Set(published.map(({ model }) => model));
@@ -66,9 +67,9 @@ export function buildLines({ built, published, failures, open }: BuildOutcome): 
     }
     for (const failure of failures) lines.push(`${paint('red', 'failed')}  ${failure}`);
     if (failures.length > 0) {
-        lines.push('Readers keep the last good versions. When the cause is gone: cartlake build');
+        lines.push(`Readers keep the last good versions. When the cause is gone: cartlake build${lakeOption}`);
     } else if (open > 0) {
-        lines.push(`A build is waiting: cartlake build`);
+        lines.push(`A build is waiting: cartlake build${lakeOption}`);
     }
     return lines;
 }

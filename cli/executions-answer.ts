@@ -1,6 +1,6 @@
 import { sentenceOf } from '#core/status/troubles.ts';
 import type { ExecutionRecord } from '#embedded/asl/execution-record.ts';
-import { executionTree } from '#embedded/asl/execution-tree.ts';
+import { executionTree, type IterationNode } from '#embedded/asl/execution-tree.ts';
 import type { HistoryEvent } from '#embedded/asl/history.ts';
 import { renderTree } from '#embedded/asl/render-tree.ts';
 import { counted, duration, minute } from './output/numbers.ts';
@@ -9,9 +9,11 @@ import { paint } from './output/style.ts';
 import { shortened, table } from './output/table.ts';
 
 const LONGEST_CAUSE = 70;
+/** Enough to tell executions apart, and to ask for one by. */
+const SHOWN_NAME = 16;
 
-/** Executions, newest first. */
-export function listAnswer(records: readonly ExecutionRecord[]): Answer {
+/** Executions, newest first; `subject` says what one is about. */
+export function listAnswer(records: readonly ExecutionRecord[], subject: (record: ExecutionRecord) => string): Answer {
     return {
         document: records.map(({ process: _, ...record }) => record),
         lines: [
@@ -19,6 +21,7 @@ export function listAnswer(records: readonly ExecutionRecord[]): Answer {
                 [
                     { heading: 'machine' },
                     { heading: 'execution' },
+                    { heading: 'of' },
                     { heading: 'state' },
                     { heading: 'started (UTC)' },
                     { heading: 'took', align: 'right' },
@@ -26,7 +29,8 @@ export function listAnswer(records: readonly ExecutionRecord[]): Answer {
                 ],
                 records.map((record) => [
                     record.machine,
-                    record.name,
+                    record.name.slice(0, SHOWN_NAME),
+                    subject(record),
                     stateWord(record.status),
                     minute(record.startedAt),
                     took(record),
@@ -50,9 +54,20 @@ export function treeAnswer(record: ExecutionRecord, events: readonly HistoryEven
             `${stateWord(record.status)}, started ${minute(record.startedAt)} UTC`,
             ...(first === '' ? [] : [`${record.error ?? 'why'}: ${first}`, ...rest.map((line) => `  ${line}`)]),
             '',
-            ...(tree ? renderTree(tree) : ['It has no history.']),
+            ...(tree ? renderTree(tree, iterationLabel) : ['It has no history.']),
         ],
     };
+}
+
+/** An iteration of a build is about a level of models, or one of them. */
+export function iterationLabel({ states: [first] }: Pick<IterationNode, 'states'>): string | undefined {
+    try {
+        const { model, models } = JSON.parse(first?.input ?? '{}') as { model?: unknown; models?: unknown };
+        return typeof model === 'string' ? model : Array.isArray(models) ? models.join(', ') : undefined;
+    } catch {
+        // The history keeps only the beginning of a long input.
+        return undefined;
+    }
 }
 
 function took({ startedAt, stoppedAt }: ExecutionRecord): string {

@@ -8,6 +8,8 @@ export interface Globals {
     readonly lake: string;
     /** The lake as the person wrote it, for messages. */
     readonly lakeName: string;
+    /** ` --lake DIR` where commands that are suggested need it. */
+    readonly lakeOption: string;
     readonly postgres: string | undefined;
     readonly contracts: string | undefined;
     /** `dataset.parameter=value` */
@@ -61,6 +63,7 @@ export function globalsOf(command: Command, environment: NodeJS.ProcessEnv = pro
     return {
         lake: resolve(lakeName),
         lakeName: join(lakeName),
+        lakeOption: given.lake === undefined ? '' : ` --lake ${lakeName}`,
         postgres: text('postgres', 'CARTLAKE_POSTGRES_URL'),
         contracts: text('contracts', 'CARTLAKE_CONTRACTS'),
         set: (given.set as readonly string[] | undefined) ?? [],

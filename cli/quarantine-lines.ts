@@ -4,7 +4,7 @@ import { paint, printable } from './output/style.ts';
 import { shortened, table } from './output/table.ts';
 import { reasonWords } from './reasons.ts';
 
-const WIDEST_TEXT = 160;
+const WIDEST_TEXT = 400;
 
 /** Files with rejected rows. */
 export function objectLines(objects: readonly QuarantinedObject[]): string[] {
@@ -36,8 +36,24 @@ function topReasons(reasons: Readonly<Record<string, number>>): string {
 export function rowLines(rows: readonly QuarantinedRow[], total: number, file: string): string[] {
     const lines = rows.flatMap(({ row, reasons, raw }) => [
         `${paint('bold', `row ${count(row)}`)}  ${reasons.map(reasonWords).join('; ')}`,
-        `  ${paint('dim', shortened(printable(raw), WIDEST_TEXT))}`,
+        `  ${paint('dim', shortened(printable(fieldsOf(raw)), WIDEST_TEXT))}`,
     ]);
     const more = total > rows.length ? `, the first ${rows.length}` : '';
     return [`${counted(total, 'row')} of ${file} in quarantine${more}:`, '', ...lines];
+}
+
+/** A record's fields that have a value, `name=value`; a record that could not be cut into fields is its line. */
+function fieldsOf(raw: string): string {
+    try {
+        const parsed: unknown = JSON.parse(raw);
+        if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return raw;
+        const filled = Object.entries(parsed).filter(([, value]) => value !== null && value !== '');
+        return filled.map(([name, value]) => `${name}=${textOf(value)}`).join('  ');
+    } catch {
+        return raw;
+    }
+}
+
+function textOf(value: unknown): string {
+    return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -31,9 +31,7 @@ export function statusLines(
         '',
         ...(overrides.length > 0 ? [`Settings of this lake: ${overrides.join(', ')} (--set)`] : []),
         serverLine(server),
-        ...(builds.owner !== undefined && builds.open > 0
-            ? [`${counted(builds.open, 'build')} asked for; ${builds.owner} is on it`]
-            : []),
+        ...(builds.running === undefined ? [] : [`A build is running: ${builds.running}`]),
         ...warningLines(tables),
         ...troubleLines(troubles),
     ];

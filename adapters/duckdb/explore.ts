@@ -119,5 +119,5 @@ async function* batchesOf<T>(batches: AsyncIterable<T>): AsyncGenerator<T> {
 function refuse(thrown: unknown): never {
     if (thrown instanceof UsageError) throw thrown;
     const error = coerceError(thrown);
-    throw new UsageError(error.message.trim(), { cause: error });
+    throw new UsageError(error.message.replace(/^Failed to extract statements: /, '').trim(), { cause: error });
 }

@@ -24,6 +24,8 @@ async function build({ globals }: Call): Promise<Answer> {
     const { buildNow } = await import('../build-now.ts');
     const { createProgress } = await import('../output/progress.ts');
     const progress = createProgress();
-    const answer = useLake(globals, { mode: 'change', onStage: progress.stage }, ({ runtime }) => buildNow(runtime));
+    const answer = useLake(globals, { mode: 'change', onStage: progress.stage }, ({ runtime }) =>
+        buildNow(runtime, globals.lakeOption),
+    );
     return answer.finally(progress.done);
 }

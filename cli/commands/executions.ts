@@ -32,7 +32,11 @@ async function executions({ arguments: [id], options, globals }: Call<Executions
     const { listAnswer, treeAnswer } = await import('../executions-answer.ts');
     await requireLake(globals.lake, globals.lakeName);
     const store = createExecutionStore(globals.lake);
-    if (id === undefined) return listAnswer(store.list({ limit: options.limit }));
+    if (id === undefined) {
+        const records = store.list({ limit: options.limit });
+        const files = await fileNames(globals.lake, records);
+        return listAnswer(records, ({ input }) => files.get(idOf(input)) ?? '');
+    }
     const wanted = String(id);
     const found = store.list().filter(({ machine, name }) => {
         return name.startsWith(wanted) || `${machine}/${name}`.startsWith(wanted);
@@ -44,4 +48,24 @@ async function executions({ arguments: [id], options, globals }: Call<Executions
         throw new UsageError(`There is no execution "${wanted}". What there is: cartlake executions`);
     }
     return treeAnswer(execution, store.events(`${execution.machine}/${execution.name}`));
+}
+
+/** The ledger id in an ingest execution's input. */
+function idOf(input: unknown): string {
+    const { id } = (input ?? {}) as { id?: unknown };
+    return typeof id === 'string' ? id : '';
+}
+
+/** File names by ledger id. */
+async function fileNames(lake: string, records: readonly { readonly input: unknown }[]): Promise<Map<string, string>> {
+    const { createFolderControl } = await import('#adapters/folder/control.ts');
+    const { createLedger } = await import('#core/ledger/ledger.ts');
+    const { fileNameOf } = await import('#core/status/entries.ts');
+    const ledger = createLedger(createFolderControl(lake), () => new Date().toISOString());
+    const names = new Map<string, string>();
+    for (const { input } of records) {
+        const entry = idOf(input) === '' ? undefined : await ledger.find(idOf(input));
+        if (entry) names.set(entry.id, fileNameOf(entry));
+    }
+    return names;
 }

@@ -74,8 +74,9 @@ async function ingest({ arguments: [paths], options, globals, output }: Call<Ing
                 document: { files: all.map(fileDocument), skipped: found.skipped, ...buildDocument(builds), ok },
                 lines: [
                     ...(all.length > 0 ? [...fileLines(all), ''] : ['No files to take in.', '']),
-                    ...buildLines(builds),
+                    ...buildLines(builds, globals.lakeOption),
                     ...hints(
+                        globals.lakeOption,
                         all.some(({ entry }) => entry?.staged?.quarantine !== undefined),
                         builds.built.length > 0,
                     ),
@@ -89,9 +90,9 @@ async function ingest({ arguments: [paths], options, globals, output }: Call<Ing
     });
 }
 
-function hints(hasQuarantine: boolean, hasBuilt: boolean): string[] {
+function hints(option: string, hasQuarantine: boolean, hasBuilt: boolean): string[] {
     const next: string[] = [];
-    if (hasQuarantine) next.push('rejected rows: cartlake quarantine');
-    if (hasBuilt) next.push('tables: cartlake status', 'the decision: cartlake report');
+    if (hasQuarantine) next.push(`rejected rows: cartlake quarantine${option}`);
+    if (hasBuilt) next.push(`tables: cartlake status${option}`, `the decision: cartlake report${option}`);
     return next.length === 0 ? [] : ['', `Next: ${next.join('  |  ')}`];
 }

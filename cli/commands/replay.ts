@@ -69,7 +69,7 @@ async function replayObjects({ options, globals }: Call<ReplayOptions>): Promise
             lines: [
                 `Read ${counted(results.length, 'file')} again.`,
                 ...(results.length > 0 ? ['', ...fileLines(results), ''] : []),
-                ...buildLines(builds),
+                ...buildLines(builds, globals.lakeOption),
             ],
             code: ok ? (0 as const) : (1 as const),
         };

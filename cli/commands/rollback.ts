@@ -51,12 +51,12 @@ async function rollback({ arguments: [name], options, globals }: Call<RollbackOp
         if (release) await catalog.release(model);
         else await catalog.rollback(model, now(), to);
         const pointer = (await catalog.pointer(model))?.current;
-        const built = await buildNow(runtime);
+        const built = await buildNow(runtime, globals.lakeOption);
         const words = release
             ? [`${model} follows the builds again.`]
             : [
                   `${model} is back at version ${pointer?.version.slice(0, 8)} (${count(pointer?.rows ?? 0)} rows, run ${pointer?.run}).`,
-                  `It is pinned since ${minute(pointer?.promotedAt)} UTC: builds leave it alone until cartlake rollback ${model} --release`,
+                  `It is pinned since ${minute(pointer?.promotedAt)} UTC: builds leave it alone until cartlake rollback ${model} --release${globals.lakeOption}`,
               ];
         const document = { model, pinned: !release, version: pointer?.version ?? null, ...(built.document as object) };
         return { ...built, document, lines: [...words, '', ...built.lines] };

@@ -10,8 +10,8 @@ import { type LastBuild, type Trouble, troublesOf } from './troubles.ts';
 export interface LakeStatus {
     readonly datasets: readonly DatasetStatus[];
     readonly tables: readonly TableStatus[];
-    /** Builds asked for that nobody has done yet, and the execution that is on it. */
-    readonly builds: { readonly open: number; readonly owner: string | undefined };
+    /** Builds asked for that nobody has done yet, and the execution that does them now. */
+    readonly builds: { readonly open: number; readonly running: string | undefined };
     readonly troubles: readonly Trouble[];
 }
 
@@ -21,11 +21,12 @@ export async function lakeStatus(context: StepContext, lastBuild: LastBuild | un
     const { requested, built, owner } = await readRequests(context.control);
     const halted = lastBuild && (await runFiles(context.blobs, context.control, lastBuild.name).halted());
     const tables = await tableStatuses(context);
+    const isRunning = owner !== undefined && (await context.executions.status('build', owner)) === 'RUNNING';
     const open = requested - built;
     return {
         datasets: datasetStatuses(entries, context.contracts.keys()),
         tables,
-        builds: { open, owner },
-        troubles: troublesOf({ entries, tables, lastBuild, halted: halted ?? [], open }),
+        builds: { open, running: isRunning ? owner : undefined },
+        troubles: troublesOf({ entries, tables, lastBuild, halted: halted ?? [], open: isRunning ? 0 : open }),
     };
 }

@@ -33,7 +33,7 @@ export interface Evidence {
     readonly lastBuild: LastBuild | undefined;
     /** Models the last build left at their last good version. */
     readonly halted: readonly { readonly model: string; readonly reason: string }[];
-    /** Builds asked for and not done. */
+    /** Builds asked for, not done and not running. */
     readonly open: number;
 }
 

@@ -25,6 +25,8 @@ export interface StateNode extends Timed {
     readonly name: string;
     /** Task, Map, Choice ... */
     readonly type: string;
+    /** What it was given, as JSON text; cut when it was long. */
+    readonly input: string | undefined;
     /** 0 when it failed before the first; above 1 there were retries. */
     attempts: number;
     /** Iterations of a Map or branches of a Parallel, those of the last attempt. */
@@ -110,6 +112,7 @@ function entered(event: HistoryEvent, previous: Place): Place {
         ...begun(event),
         name: event.details.name ?? '',
         type: event.type.slice(0, -'StateEntered'.length),
+        input: event.details.input,
         attempts: 0,
         iterations: [],
     };

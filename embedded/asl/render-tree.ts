@@ -12,22 +12,28 @@ const WORDS: Readonly<Record<NodeStatus, string>> = {
 /** Characters of a cause that are shown. */
 const LONGEST_CAUSE = 100;
 
+/** What to call an iteration; without an answer it is shown by its number. */
+export type IterationLabel = (iteration: IterationNode) => string | undefined;
+
 /** The tree as lines for a terminal: one a state, iterations below their Map, failures with error and cause. */
-export function renderTree(tree: ExecutionTree): string[] {
+export function renderTree(tree: ExecutionTree, label: IterationLabel = () => undefined): string[] {
     const title = line(WORDS[tree.status], [duration(tree.duration), failure(tree)]);
-    return [title, ...branches(tree.states.map(renderState))];
+    return [title, ...branches(tree.states.map((node) => renderState(node, label)))];
 }
 
-function renderState(node: StateNode): string[] {
+function renderState(node: StateNode, label: IterationLabel): string[] {
     const count = node.attempts - 1;
     const retries = count > 0 ? `${count} ${count === 1 ? 'retry' : 'retries'}` : '';
     const head = line(node.name, [WORDS[node.status], duration(node.duration), retries, failure(node)]);
-    return [head, ...branches(node.iterations.map(renderIteration))];
+    return [head, ...branches(node.iterations.map((iteration) => renderIteration(iteration, label)))];
 }
 
-function renderIteration(iteration: IterationNode): string[] {
-    const head = line(`[${iteration.index}]`, [WORDS[iteration.status], duration(iteration.duration)]);
-    return [head, ...branches(iteration.states.map(renderState))];
+function renderIteration(iteration: IterationNode, label: IterationLabel): string[] {
+    const head = line(`[${label(iteration) ?? iteration.index}]`, [
+        WORDS[iteration.status],
+        duration(iteration.duration),
+    ]);
+    return [head, ...branches(iteration.states.map((node) => renderState(node, label)))];
 }
 
 /** Blocks of lines below one parent. */
