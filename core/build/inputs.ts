@@ -3,6 +3,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { TableVersion } from '../catalog/version.ts';
 import type { Contract } from '../contracts/contract.ts';
 import { PipelineError } from '../errors.ts';
+import type { ExperimentPlan } from '../experiment/plan.ts';
 import type { ModelGraph } from '../models/graph.ts';
 import type { RegisteredObject } from '../registry/registry.ts';
 import type { Column, IsoDate, IsoInstant } from '../types.ts';
@@ -18,17 +19,33 @@ export type InputVersions =
     | { readonly kind: 'by_date'; readonly dates: ReadonlyMap<IsoDate, string> }
     | { readonly kind: 'whole'; readonly version: string };
 
-/** The objects a dataset's rows are read from: under `replace`, the newest one alone. */
+/**
+ * The objects a dataset's rows are read from: under `replace`, the newest one alone. One without accepted rows adds
+ * nothing and replaces nothing: a file that went to quarantine whole must not empty a table.
+ */
 export function effectiveObjects(
     contract: Contract,
     objects: readonly RegisteredObject[],
 ): readonly RegisteredObject[] {
-    if (contract.load !== 'replace') return objects;
-    const newest = [...objects].sort((a, b) => (`${a.landedAt} ${a.key}` < `${b.landedAt} ${b.key}` ? 1 : -1))[0];
+    const filled = objects.filter(({ rows }) => rows > 0);
+    if (contract.load !== 'replace') return filled;
+    const newest = filled.sort((a, b) => (`${a.landedAt} ${a.key}` < `${b.landedAt} ${b.key}` ? 1 : -1))[0];
     return newest ? [newest] : [];
 }
 
-/** The newest instant of a dataset's date column. */
+/** The newest instant of a dataset's date column, or the last date of a by_date model. */
+export async function watermarkOf(source: InputSource, name: string): Promise<IsoInstant | undefined> {
+    if (source.contracts.has(name)) return newestOf(await source.objects(name));
+    const parts = Object.entries((await source.catalog.current(name))?.parts ?? {});
+    const newest = parts
+        .filter(([, { rows }]) => rows > 0)
+        .map(([date]) => date)
+        .sort()
+        .at(-1);
+    return newest && `${newest}T00:00:00.000Z`;
+}
+
+/** The newest instant of the date column among a dataset's objects. */
 export function newestOf(objects: readonly RegisteredObject[]): IsoInstant | undefined {
     return objects
         .map(({ newest }) => newest)
@@ -72,7 +89,14 @@ export interface InputSource {
     readonly catalog: Pick<Catalog, 'current'>;
     readonly contracts: ReadonlyMap<string, Contract>;
     objects(dataset: string): Promise<readonly RegisteredObject[]>;
+    /** Plans of declared experiments, sorted by experiment; without it there are none. */
+    experimentPlans?(): Promise<readonly ExperimentPlan[]>;
 }
+
+const PLAN_COLUMNS: readonly Column[] = [
+    { name: 'experiment_id', type: 'varchar' },
+    { name: 'plan', type: 'varchar' },
+];
 
 const PARAMETER_COLUMNS: readonly Column[] = [
     { name: 'dataset', type: 'varchar' },
@@ -80,7 +104,7 @@ const PARAMETER_COLUMNS: readonly Column[] = [
     { name: 'value', type: 'varchar' },
 ];
 
-/** Resolves the name of a leaf (dataset, stored model, `contract_parameters`) to what it holds. */
+/** Resolves the name of a leaf (dataset, stored model, built-in relation) to what it holds. */
 export async function resolveInput(source: InputSource, name: string): Promise<Input> {
     const contract = source.contracts.get(name);
     if (contract) return { kind: 'dataset', contract, objects: await source.objects(name) };
@@ -97,6 +121,11 @@ export async function resolveInput(source: InputSource, name: string): Promise<I
             columns: PARAMETER_COLUMNS,
             rows: rows.sort((a, b) => (a.join() < b.join() ? -1 : 1)),
         };
+    }
+    if (name === 'experiment_plans') {
+        const plans = (await source.experimentPlans?.()) ?? [];
+        const rows = plans.map((plan) => [plan.experimentId, JSON.stringify(plan)]);
+        return { kind: 'values', columns: PLAN_COLUMNS, rows };
     }
     throw new PipelineError(`There is no dataset, model or built-in relation ${name}.`);
 }

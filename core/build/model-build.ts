@@ -8,7 +8,7 @@ import type { IsoDate, IsoInstant } from '../types.ts';
 import { batchesOf } from './batches.ts';
 import { rangesOf } from './dates.ts';
 import { fingerprintsOf } from './fingerprints.ts';
-import { type Input, type InputSource, newestOf, resolveInput, versionsOf } from './inputs.ts';
+import { type Input, type InputSource, resolveInput, versionsOf, watermarkOf } from './inputs.ts';
 import type { BoundInput, BuiltTable, TableEngine } from './ports.ts';
 import { bindInput, watermarkRelation } from './relations.ts';
 
@@ -43,7 +43,7 @@ export async function prepareModel(context: BuildContext, model: Model): Promise
     for (const name of context.graph.upstream(model.name)) {
         if (name !== WATERMARKS) inputs.set(name, await resolveInput(context, name));
     }
-    const watermark = model.watermark === undefined ? undefined : newestOf(await context.objects(model.watermark));
+    const watermark = model.watermark === undefined ? undefined : await watermarkOf(context, model.watermark);
     const versions = new Map([...inputs].map(([name, input]) => [name, versionsOf(input)]));
     const fingerprints = fingerprintsOf(model, context.graph.code(model.name), versions, watermark);
     const current = await context.catalog.current(model.name);

@@ -31,7 +31,7 @@ async function planModel(
     const pointer = await context.catalog.pointer(model.name);
     if (pointer?.pinned) return undefined;
     const prepared = await prepareModel(context, model);
-    const waiting = context.graph.upstream(model.name).filter((input) => planned.has(input));
+    const waiting = sourcesOf(context, model).filter((input) => planned.has(input));
     const isStale = prepared.stale.length > 0 || prepared.gone.length > 0 || !prepared.current;
     if (!isStale && waiting.length === 0) return undefined;
     return {
@@ -41,6 +41,11 @@ async function planModel(
         bytes: [...prepared.inputs.values()].reduce((sum, input) => sum + bytesOf(input, prepared), 0),
         certain: isStale,
     };
+}
+
+/** What a model's rows can change with: its inputs, and the model whose end it reads. */
+function sourcesOf({ graph }: BuildContext, { name, watermark }: Model): string[] {
+    return [...new Set([...graph.upstream(name), ...(watermark === undefined ? [] : [watermark])])];
 }
 
 function reasonOf(context: BuildContext, { model, current, stale, gone }: PreparedModel): string {

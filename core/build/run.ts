@@ -92,14 +92,15 @@ export async function markObjectsBuilt(
     datasets: Iterable<string>,
     run: string,
 ): Promise<number> {
-    const used = new Set<string>();
-    for (const dataset of datasets) for (const { id } of await files.objects(dataset)) used.add(id);
+    const used = new Map<string, string>();
+    for (const dataset of datasets) {
+        for (const { id, contractFingerprint } of await files.objects(dataset)) used.set(id, contractFingerprint);
+    }
     let count = 0;
     for (const id of await ledger.open()) {
         const entry = await ledger.find(id);
-        // An object without accepted rows is listed nowhere, but a build has nothing to wait for.
-        const isEmpty = entry?.staged?.rows.accepted === 0;
-        if (entry?.state !== 'staged' || !(used.has(id) || isEmpty)) continue;
+        // Staged anew under another contract since the run's inputs were frozen: the next run uses it.
+        if (entry?.state !== 'staged' || entry.staged?.contractFingerprint !== used.get(id)) continue;
         await ledger.markBuilt(id, run);
         count++;
     }

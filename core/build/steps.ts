@@ -1,5 +1,7 @@
 import { ConflictError } from '../errors.ts';
 import type { Executions } from '../execution/executions.ts';
+import { freezeStarted, plansInForce } from '../experiment/declaration/freeze.ts';
+import type { ExperimentPlan } from '../experiment/plan.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Model } from '../models/model.ts';
 import type { ControlStore } from '../store/ports.ts';
@@ -11,7 +13,9 @@ import { finishBuild, readRequests } from './requests.ts';
 import { markObjectsBuilt, type RunFiles, type RunPlan, runFiles } from './run.ts';
 
 /** What the steps of the build machine need from the outside, besides the inputs of a run. */
-export interface StepContext extends Omit<BuildContext, 'objects'> {
+export interface StepContext extends Omit<BuildContext, 'objects' | 'experimentPlans'> {
+    /** Plans of experiments as the project's files declare them. */
+    readonly experiments?: ReadonlyMap<string, ExperimentPlan> | undefined;
     readonly control: ControlStore;
     readonly ledger: Ledger;
     readonly executions: Executions;
@@ -21,6 +25,7 @@ const filesOf = (context: StepContext, run: string) => runFiles(context.blobs, c
 const buildContext = (context: StepContext, files: RunFiles): BuildContext => ({
     ...context,
     objects: (dataset) => files.objects(dataset),
+    experimentPlans: () => plansInForce(context.control, context.experiments ?? new Map()),
 });
 
 /** Freezes the inputs and decides what to build. Throws ConflictError when another build took over. */
@@ -29,6 +34,7 @@ export async function planRun(context: StepContext, run: string): Promise<RunPla
     if (requests.owner !== run) {
         throw new ConflictError(`Build ${run} was replaced by ${requests.owner ?? 'a finished build'}; nothing to do.`);
     }
+    await freezeStarted(context.control, context.experiments?.values() ?? [], context.now());
     const plan = await describeRun(context, run, requests.requested);
     await filesOf(context, run).savePlan(plan);
     return plan;

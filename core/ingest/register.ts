@@ -12,24 +12,27 @@ type RegisterContext = Pick<IngestContext, 'contracts' | 'blobs' | 'control' | '
  * healed by the next attempt or by the sweeper.
  */
 export async function register(context: RegisterContext, id: string, summaryKey: string): Promise<{ build: number }> {
-    const { entry, contract } = await entryWithContract(context, id);
+    const { entry } = await entryWithContract(context, id);
     const text = await context.blobs.readText(summaryKey);
     if (text === undefined) {
         throw new PipelineError(`Stage left no summary at ${summaryKey}. Run the ingest execution of ${id} again.`);
     }
     const staged = JSON.parse(text) as StagedObject;
     const object = { id, key: entry.object.key, landedAt: entry.landedAt };
-    await list(context.control, contract, object, staged, entry.staged);
+    await list(context.control, entry.dataset, object, staged, entry.staged);
     await context.ledger.markStaged(id, staged);
     return { build: await requestBuild(context) };
 }
 
 /** Closes an object that cannot be read: the reason goes to the ledger, rows of an earlier attempt leave the builds. */
-export async function reject(context: RegisterContext, id: string, reason: string): Promise<void> {
+export async function reject(
+    context: Pick<RegisterContext, 'control' | 'ledger' | 'executions'>,
+    id: string,
+    reason: string,
+): Promise<void> {
     const entry = await context.ledger.find(id);
-    const contract = entry && context.contracts.get(entry.dataset);
-    if (entry?.staged && contract) {
-        await unregister(context.control, contract, id, entry.staged);
+    if (entry?.staged) {
+        await unregister(context.control, entry.dataset, id, entry.staged);
         await requestBuild(context);
     }
     await context.ledger.markRejected(id, reason);

@@ -19,15 +19,22 @@ export interface Ledger {
     find(id: string): Promise<LedgerEntry | undefined>;
     /** Put if absent. `created` is false when the object was known. */
     receive(arrival: Arrival): Promise<{ entry: LedgerEntry; created: boolean }>;
-    /** Prepares another ingest execution of an object and returns the entry with its new attempt. */
-    reopen(id: string): Promise<LedgerEntry>;
+    /**
+     * Prepares another ingest execution of an object and returns the entry with its new attempt. With `after`, only
+     * when the entry still stands as it did there: of several who see an attempt fail, one replaces it.
+     */
+    reopen(id: string, after?: Pick<LedgerEntry, 'attempt' | 'state'>): Promise<LedgerEntry>;
     markStaged(id: string, staged: StagedObject): Promise<LedgerEntry>;
     markRejected(id: string, reason: string): Promise<LedgerEntry>;
     /** Notes why an attempt failed; the state stays, the sweeper tries again. */
     noteFailure(id: string, reason: string): Promise<void>;
     markBuilt(id: string, run: string): Promise<void>;
-    /** Ids of objects that are not finished: received or staged. Cost grows with these, not with the ledger. */
+    /**
+     * Ids of objects that are not finished: received or staged. Cost grows with these, not with the ledger. After a
+     * crash there may be finished and unknown ones among them: `tidy` removes those.
+     */
     open(): Promise<string[]>;
+    tidy(id: string): Promise<void>;
     /** All entries; for listings people ask for. */
     all(): AsyncIterable<LedgerEntry>;
 }
@@ -50,13 +57,23 @@ export function createLedger(control: ControlStore, now: () => IsoInstant): Ledg
 
     const find = async (id: string) => (await control.read<LedgerEntry>(entryKey(id)))?.value;
 
+    /**
+     * The entry and its open mark are two documents. Whoever opens writes the mark again after the entry, and whoever
+     * closes looks at the entry again after removing the mark: in any order of the two, an open entry ends up marked.
+     */
+    async function close(id: string): Promise<void> {
+        await control.remove(openKey(id));
+        const entry = await find(id);
+        if (entry?.state === 'received' || entry?.state === 'staged') await markOpen(id);
+    }
+
     return {
         find,
         async receive(arrival) {
             const id = ledgerId(arrival.object);
             const known = await find(id);
             if (known) return { entry: known, created: false };
-            // The open mark comes first: a crash in between leaves a mark without entry, which the sweeper removes.
+            // The open mark comes first: a crash in between leaves a mark without entry, which the sweeper tidies up.
             await markOpen(id);
             const entry: LedgerEntry = {
                 ...arrival,
@@ -68,25 +85,27 @@ export function createLedger(control: ControlStore, now: () => IsoInstant): Ledg
             };
             try {
                 await control.create(entryKey(id), entry);
+                await markOpen(id);
                 return { entry, created: true };
             } catch (error) {
                 if (!(error instanceof ConflictError)) throw error;
                 return { entry: (await find(id)) as LedgerEntry, created: false };
             }
         },
-        async reopen(id) {
+        async reopen(id, after) {
             await markOpen(id);
-            return change(id, ({ reason: _, ...entry }) => ({
-                ...entry,
-                state: 'received',
-                attempt: entry.attempt + 1,
-            }));
+            const entry = await change(id, ({ reason: _, ...current }) => {
+                if (after && (current.attempt !== after.attempt || current.state !== after.state)) return undefined;
+                return { ...current, state: 'received', attempt: current.attempt + 1 };
+            });
+            await markOpen(id);
+            return entry;
         },
         markStaged: (id, staged) =>
             change(id, (entry) => (entry.state === 'received' ? { ...entry, state: 'staged', staged } : undefined)),
         async markRejected(id, reason) {
             const entry = await change(id, (current) => ({ ...current, state: 'rejected', reason }));
-            await control.remove(openKey(id));
+            await close(id);
             return entry;
         },
         async noteFailure(id, reason) {
@@ -94,11 +113,12 @@ export function createLedger(control: ControlStore, now: () => IsoInstant): Ledg
         },
         async markBuilt(id, run) {
             await change(id, (entry) => (entry.state === 'staged' ? { ...entry, state: 'built', run } : undefined));
-            await control.remove(openKey(id));
+            await close(id);
         },
         async open() {
             return (await control.list('control/open')).map((key) => key.slice('control/open/'.length));
         },
+        tidy: close,
         async *all() {
             for (const key of await control.list('control/ledger')) {
                 const entry = await control.read<LedgerEntry>(key);

@@ -1,6 +1,7 @@
 import { ensureBuilder, readRequests, requestBuild } from '../build/requests.ts';
 import type { Contract } from '../contracts/contract.ts';
 import type { Executions } from '../execution/executions.ts';
+import { reject } from '../ingest/register.ts';
 import { objectsOf } from '../registry/registry.ts';
 import type { ControlStore } from '../store/ports.ts';
 import { swap } from '../store/swap.ts';
@@ -37,16 +38,18 @@ export async function sweep(context: SweepContext): Promise<Sweep> {
     for (const id of await context.ledger.open()) {
         const entry = await context.ledger.find(id);
         if (entry?.state === 'staged') isWaiting = true;
+        if (!entry || entry.state === 'built' || entry.state === 'rejected') await context.ledger.tidy(id);
         if (entry?.state !== 'received') continue;
         const status = await context.executions.status('ingest', executionName(entry));
         if (status === 'RUNNING') continue;
         if (entry.attempt >= MOST_ATTEMPTS) {
-            await context.ledger.markRejected(id, `Given up after ${entry.attempt} attempts: ${entry.reason ?? 'no reason known'}`);
+            const reason = `Given up after ${entry.attempt} attempts: ${entry.reason ?? 'no reason known'}`;
+            await reject(context, id, reason);
             rejected++;
             continue;
         }
         // An execution that never began is started under the name it was promised; a dead one gets the next name.
-        await start(context, status === undefined ? entry : await context.ledger.reopen(id));
+        await start(context, status === undefined ? entry : await context.ledger.reopen(id, entry));
         restarted++;
     }
     const restaged = await restageOutdated(context);
@@ -70,8 +73,8 @@ async function restageOutdated(context: SweepContext): Promise<number> {
         for (const object of await objectsOf(context.control, contract.dataset)) {
             if (object.contractFingerprint === contract.fingerprint) continue;
             const entry = await context.ledger.find(object.id);
-            if (entry?.state === 'received') continue;
-            await start(context, await context.ledger.reopen(object.id));
+            if (!entry || entry.state === 'received') continue;
+            await start(context, await context.ledger.reopen(object.id, entry));
             count++;
         }
         await swap<string>(context.control, key, () => contract.fingerprint);

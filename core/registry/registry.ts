@@ -1,4 +1,3 @@
-import type { Contract } from '../contracts/contract.ts';
 import type { StagedObject } from '../ledger/entry.ts';
 import type { ControlStore } from '../store/ports.ts';
 import { swap } from '../store/swap.ts';
@@ -25,10 +24,13 @@ type Shard = Record<string, RegisteredObject>;
 const WHOLE = 'all';
 const shardKey = (dataset: string, shard: string) => `control/registry/${dataset}/${shard}`;
 
-/** Datasets by date are listed in one document a month, so that a new object touches what it covers. */
-function shardsOf(contract: Contract, staged: StagedObject): string[] {
-    if (contract.dateColumn === undefined) return [WHOLE];
-    return [...new Set(Object.keys(staged.dates).map((date) => date.slice(0, 7)))].sort();
+/**
+ * Datasets by date are listed in one document a month, so that a new object touches what it covers. Where an object
+ * stands depends on what was staged alone: the contract may have had a date column then and none now.
+ */
+function shardsOf(staged: StagedObject): string[] {
+    const months = new Set(Object.keys(staged.dates).map((date) => date.slice(0, 7)));
+    return months.size > 0 ? [...months].sort() : [WHOLE];
 }
 
 /**
@@ -37,12 +39,12 @@ function shardsOf(contract: Contract, staged: StagedObject): string[] {
  */
 export async function register(
     control: ControlStore,
-    contract: Contract,
+    dataset: string,
     object: { id: string; key: string; landedAt: IsoInstant },
     staged: StagedObject,
     previous: StagedObject | undefined,
 ): Promise<void> {
-    const shards = shardsOf(contract, staged);
+    const shards = shardsOf(staged);
     const entry: RegisteredObject = {
         id: object.id,
         key: object.key,
@@ -54,11 +56,11 @@ export async function register(
         newest: staged.newest,
         shards,
     };
-    const left = previous ? shardsOf(contract, previous).filter((shard) => !shards.includes(shard)) : [];
-    for (const shard of left) await leave(control, contract.dataset, shard, object.id);
+    const left = previous ? shardsOf(previous).filter((shard) => !shards.includes(shard)) : [];
+    for (const shard of left) await leave(control, dataset, shard, object.id);
     const text = JSON.stringify(entry);
     for (const shard of shards) {
-        await swap<Shard>(control, shardKey(contract.dataset, shard), (current) =>
+        await swap<Shard>(control, shardKey(dataset, shard), (current) =>
             JSON.stringify(current?.[object.id]) === text ? undefined : { ...current, [object.id]: entry },
         );
     }
@@ -67,11 +69,11 @@ export async function register(
 /** Takes an object out of its dataset. */
 export async function unregister(
     control: ControlStore,
-    contract: Contract,
+    dataset: string,
     id: string,
     staged: StagedObject,
 ): Promise<void> {
-    for (const shard of shardsOf(contract, staged)) await leave(control, contract.dataset, shard, id);
+    for (const shard of shardsOf(staged)) await leave(control, dataset, shard, id);
 }
 
 async function leave(control: ControlStore, dataset: string, shard: string, id: string): Promise<void> {
