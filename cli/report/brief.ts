@@ -1,4 +1,4 @@
-import type { Comparison, ExperimentAnalysis } from '#core/experiment/document.ts';
+import type { Comparison, ExperimentAnalysis, GoalComparison } from '#core/experiment/document.ts';
 import { formatChange, formatChangeInterval, formatLevel, formatLift, formatP } from '#core/experiment/format.ts';
 import { basisWords, decisionWords, guardrailWords, valueWords, whyMissing } from '#core/report/experiment/words.ts';
 import { count } from '../output/numbers.ts';
@@ -23,6 +23,8 @@ export function briefLines(analysis: ExperimentAnalysis): string[] {
             const { anytime } = goals[index] as (typeof goals)[number];
             return anytime.status === 'ok' ? formatP(anytime.pValue) : '-';
         }),
+        '',
+        ...goals.map(testWords),
         ...(guardrails.length === 0
             ? []
             : [
@@ -40,6 +42,21 @@ export function briefLines(analysis: ExperimentAnalysis): string[] {
             ? []
             : ['', '## Look out', '', ...doubts.map(({ label, detail }) => `- ${label}: ${detail}`)]),
     ];
+}
+
+/** The test behind a goal with four decimals, for people who compare with their own numbers. */
+function testWords({ metric, treatment, test, waldDifference, newcombeDifference }: GoalComparison): string {
+    if (test.status !== 'ok') return `- ${metric.label}, ${treatment.variant}: ${whyMissing(test)}`;
+    const { method, statistic, pValue } = test;
+    const name = method === 'two_proportion_z' ? 'z' : 't';
+    const intervals = [
+        ['Newcombe', newcombeDifference],
+        ['unpooled', waldDifference],
+    ] as const;
+    const shown = intervals.flatMap(([label, interval]) =>
+        interval.status === 'ok' ? [`${label} ${interval.low.toFixed(4)} to ${interval.high.toFixed(4)}`] : [],
+    );
+    return `- ${metric.label}, ${treatment.variant}: ${[`${name} ${statistic.toFixed(4)}, p ${pValue.toFixed(4)}`, ...shown].join('; ')}`;
 }
 
 function comparisons(
