@@ -42,6 +42,7 @@ export function createContext({ lake, project, executions, publisher, memory }: 
     return {
         contracts: project.contracts,
         graph: project.graph,
+        experiments: project.experiments,
         landing: createFolderLanding(lake),
         blobs,
         control,

@@ -1,10 +1,10 @@
-import { addAnytime, runningLooks } from './anytime.ts';
+import { addAnytime, followLooks, type Looks, lookSeries } from './anytime.ts';
 import { compareArms } from './compare.ts';
 import { detectableChange } from './detectable.ts';
 import type { ArmCount, Comparison, ExperimentAnalysis, FunnelStep, OverTime } from './document.ts';
 import { adjustGoals } from './goals.ts';
-import { POWER, readGuardrail } from './guardrails.ts';
-import { describeMetric, FUNNEL_STEPS, METRIC_NAMES } from './metrics.ts';
+import { readGuardrail } from './guardrails.ts';
+import { FUNNEL_STEPS, METRIC_NAMES, metricOf } from './metrics.ts';
 import { inputMoments, type MomentsBook, openBook } from './moments.ts';
 import type { ExperimentPlan } from './plan.ts';
 import { defaultPlan, treatmentsOf } from './plan.ts';
@@ -37,8 +37,9 @@ export function analyseExperiment(inputs: ExperimentInputs): ExperimentAnalysis 
     const sampleRatios = testSampleRatios(plan, exposures);
     const trust = checkTrust(plan, exposures, sampleRatios);
     const reached = isPlannedSizeReached(plan, exposure.units);
+    const looks = looksOnce(plan, book);
     const goals = adjustGoals(
-        compareAll(plan, book, plan.goals).map((goal) => withLooks(plan, book, goal)),
+        compareAll(plan, book, plan.goals).map((goal) => withLooks(plan, book, goal, looks(goal))),
         plan.goals[0],
     );
     const guardrails = compareGuardrails(plan, book, reached);
@@ -65,7 +66,7 @@ export function analyseExperiment(inputs: ExperimentInputs): ExperimentAnalysis 
         ),
         funnel: funnelOf(plan, book),
         segments,
-        overTime: overTimeOf(plan, book),
+        overTime: overTimeOf(plan, goals, looks),
         inputs: inputMoments(
             book,
             metrics,
@@ -89,7 +90,7 @@ export function resolvePlan(
 
 function compareAll(plan: ExperimentPlan, book: MomentsBook, metrics: readonly string[]): Comparison[] {
     return metrics.flatMap((name) => {
-        const metric = describeMetric(name, book.hasDenominator(name));
+        const metric = metricOf(plan, name, book.hasDenominator(name));
         return treatmentsOf(plan).map((variant) =>
             compareArms(metric, armOf(book, name, plan.control), armOf(book, name, variant), plan.alpha),
         );
@@ -97,26 +98,40 @@ function compareAll(plan: ExperimentPlan, book: MomentsBook, metrics: readonly s
 }
 
 /** Goals get what only they need: looks over time, and what they could have found. */
-function withLooks(plan: ExperimentPlan, book: MomentsBook, goal: Comparison): Comparison {
+function withLooks(plan: ExperimentPlan, book: MomentsBook, goal: Comparison, looks: Looks): Comparison {
     const arm = (variant: string) => armOf(book, goal.metric.name, variant);
     const [control, treatment] = [arm(plan.control), arm(goal.treatment.variant)];
-    const target = { alpha: plan.alpha, power: POWER };
+    const target = { alpha: plan.alpha, power: plan.power };
     return {
-        ...addAnytime(plan, book, goal),
+        ...addAnytime(plan, looks, goal),
         detectable: detectableChange(goal.metric, control, treatment, target),
     };
 }
 
-function overTimeOf(plan: ExperimentPlan, book: MomentsBook): OverTime[] {
-    const primary = plan.goals[0];
-    if (primary === undefined) return [];
-    const metric = describeMetric(primary, book.hasDenominator(primary));
-    return treatmentsOf(plan).map((variant) => ({ metric, variant, looks: runningLooks(plan, book, metric, variant) }));
+/** A comparison's looks are followed once, for its test and for the picture. */
+function looksOnce(plan: ExperimentPlan, book: MomentsBook): (goal: Comparison) => Looks {
+    const followed = new Map<string, Looks>();
+    return ({ metric, treatment }) => {
+        const key = JSON.stringify([metric.name, treatment.variant]);
+        const looks = followed.get(key) ?? followLooks(plan, book, metric, treatment.variant);
+        followed.set(key, looks);
+        return looks;
+    };
+}
+
+function overTimeOf(
+    plan: ExperimentPlan,
+    goals: readonly Comparison[],
+    looks: (goal: Comparison) => Looks,
+): OverTime[] {
+    return goals
+        .filter(({ metric }) => metric.name === plan.goals[0])
+        .map((goal) => ({ metric: goal.metric, variant: goal.treatment.variant, looks: lookSeries(looks(goal)) }));
 }
 
 function compareGuardrails(plan: ExperimentPlan, book: MomentsBook, isSizeReached: boolean) {
     return plan.guardrails.flatMap((planned) => {
-        const metric = describeMetric(planned.metric, book.hasDenominator(planned.metric));
+        const metric = metricOf(plan, planned.metric, book.hasDenominator(planned.metric));
         return treatmentsOf(plan).map((variant) => {
             const arms = {
                 metric,
@@ -131,7 +146,7 @@ function compareGuardrails(plan: ExperimentPlan, book: MomentsBook, isSizeReache
 function funnelOf(plan: ExperimentPlan, book: MomentsBook): FunnelStep[] {
     return FUNNEL_STEPS.filter((name) => book.metrics.has(name)).flatMap((name) => {
         const comparisons = compareAll(plan, book, [name]);
-        return comparisons.length === 0 ? [] : [{ name, label: describeMetric(name).label, comparisons }];
+        return comparisons.length === 0 ? [] : [{ name, label: metricOf(plan, name).label, comparisons }];
     });
 }
 

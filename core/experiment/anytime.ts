@@ -1,8 +1,7 @@
-import { type AnytimePlan, anytimeTest, type Look as StatsLook } from '#stats/anytime.ts';
+import { type AnytimePlan, type AnytimeTest, anytimeTest, type Look as StatsLook } from '#stats/anytime.ts';
 import type { Interval } from '#stats/interval.ts';
 import type { JointMoments } from '#stats/joint-moments.ts';
 import { mergeJointMoments, NO_JOINT_MOMENTS } from '#stats/joint-moments.ts';
-import { runningTest } from '#stats/running-test.ts';
 import type { IsoDate } from '../types.ts';
 import { effectOf } from './compare.ts';
 import type { AnytimeResult, Comparison, Estimate, Look, Outcome } from './document.ts';
@@ -16,51 +15,84 @@ interface DayLook extends StatsLook {
     readonly exposedOn: IsoDate;
 }
 
+/** What may be said after a day: its own test, and what all tests so far leave. */
+interface RunningLook {
+    readonly look: DayLook;
+    readonly test: AnytimeTest;
+    /** Smallest so far: evidence once found stays found. */
+    readonly pValue: number;
+    /** Where all intervals so far overlap; undefined once they do not. */
+    readonly interval: Interval | undefined;
+    /** The same for the lift, over the looks at which it was bounded; null before the first of them. */
+    readonly lift: Interval | undefined | null;
+}
+
+/** All looks at one comparison, followed once. */
+export interface Looks {
+    readonly running: readonly RunningLook[];
+    /** Why the last look has no test, when there were looks. */
+    readonly trouble: Outcome<object> | undefined;
+}
+
 /** What is fixed before the start and makes the sequence of looks valid. */
 export function anytimePlanOf(plan: ExperimentPlan): AnytimePlan {
-    return { alpha: plan.alpha, plannedUnits: plan.plannedUnits ?? plan.anytimeTuningUnits };
+    return { alpha: plan.alpha, plannedUnits: plan.anytimeTuningUnits };
 }
 
 /**
- * The comparison with its anytime-valid interval and p-value. A look is made after each day's newly exposed users,
- * from the day on which both arms have the plan's minimum.
+ * Looks after each day's newly exposed users, from the day on which both arms have the plan's minimum. Each look is
+ * tested once and the running values are carried along: a year costs a year, not its square.
  */
-export function addAnytime(plan: ExperimentPlan, book: MomentsBook, comparison: Comparison): Comparison {
-    const looks = looksOf(plan, book, comparison.metric, comparison.treatment.variant);
-    const last = looks.at(-1);
-    if (last === undefined) {
-        const why = missing('too_few_units', `Begins when both arms have ${plan.firstLookUnitsPerArm} users.`);
-        return { ...comparison, anytime: why, anytimeLift: why };
-    }
+export function followLooks(plan: ExperimentPlan, book: MomentsBook, metric: Metric, variant: string): Looks {
     const anytimePlan = anytimePlanOf(plan);
-    const now = anytimeTest(last, anytimePlan);
-    if (now.status !== 'ok') {
-        const why = missingBecause(now.status, comparison.metric, []);
+    const running: RunningLook[] = [];
+    let trouble: Looks['trouble'];
+    for (const look of looksOf(plan, book, metric, variant)) {
+        const test = anytimeTest(look, anytimePlan);
+        trouble = test.status === 'ok' ? undefined : missingBecause(test.status, metric, []);
+        if (test.status !== 'ok') continue;
+        const before = running.at(-1);
+        const liftBefore = before === undefined ? null : before.lift;
+        const lift = test.lift.status === 'ok' ? test.lift : undefined;
+        running.push({
+            look,
+            test,
+            pValue: Math.min(before?.pValue ?? 1, test.pValue),
+            interval: before === undefined ? test.interval : overlap(before.interval, test.interval),
+            lift: lift === undefined ? liftBefore : liftBefore === null ? lift : overlap(liftBefore, lift),
+        });
+    }
+    return { running, trouble };
+}
+
+/** The comparison with its anytime-valid interval and p-value. */
+export function addAnytime(plan: ExperimentPlan, { running, trouble }: Looks, comparison: Comparison): Comparison {
+    const last = running.at(-1);
+    if (last === undefined || trouble !== undefined) {
+        const tooFew = missing('too_few_units', `Begins when both arms have ${plan.firstLookUnitsPerArm} users.`);
+        const why = trouble === undefined || trouble.status === 'ok' ? tooFew : trouble;
         return { ...comparison, anytime: why, anytimeLift: why };
     }
-    const running = runningTest(looks, anytimePlan);
-    const value = last.contrast.difference;
+    const { look, test, pValue } = last;
     return {
         ...comparison,
         anytime: {
             status: 'ok',
-            ...around(value, running.interval ?? now.interval),
-            pValue: running.pValue,
-            looks: running.looks,
+            ...around(look.contrast.difference, last.interval ?? test.interval),
+            pValue,
+            looks: running.length,
         } satisfies Outcome<AnytimeResult>,
-        anytimeLift: runningLift(comparison.metric, running.lift, liftOutcome(comparison.metric, now.lift)),
+        anytimeLift: runningLift(comparison.metric, last.lift, liftOutcome(comparison.metric, test.lift)),
     };
 }
 
 /** The series a picture over time is drawn from: what could be said after each day. */
-export function runningLooks(plan: ExperimentPlan, book: MomentsBook, metric: Metric, variant: string): Look[] {
-    const looks = looksOf(plan, book, metric, variant);
-    return looks.flatMap((look, index) => {
-        const running = runningTest(looks.slice(0, index + 1), anytimePlanOf(plan));
-        if (running.interval === undefined) return [];
-        const { lower: low, upper: high } = running.interval;
+export function lookSeries({ running }: Looks): Look[] {
+    return running.flatMap(({ look, interval, pValue }) => {
+        if (interval === undefined) return [];
         const { exposedOn, units } = look;
-        return [{ exposedOn, units, difference: look.contrast.difference, low, high, pValue: running.pValue }];
+        const { lower: low, upper: high } = interval;
+        return [{ exposedOn, units, difference: look.contrast.difference, low, high, pValue }];
     });
 }
 
@@ -87,16 +119,22 @@ function mergeDays(book: MomentsBook, metric: string, control: string, treatment
     [control, treatment].forEach((variant, arm) => {
         for (const { exposedOn, moments } of book.daily({ metric, variant })) {
             const arms = days.get(exposedOn) ?? [NO_JOINT_MOMENTS, NO_JOINT_MOMENTS];
-            arms[arm] = moments;
+            arms[arm] = mergeJointMoments(arms[arm]!, moments);
             days.set(exposedOn, arms);
         }
     });
     return [...days].sort(([a], [b]) => (a < b ? -1 : 1)).map(([exposedOn, arms]) => ({ exposedOn, arms }));
 }
 
-function runningLift(metric: Metric, lift: Interval | undefined, now: Outcome<Estimate>): Outcome<Estimate> {
+function overlap(a: Interval | undefined, b: Interval): Interval | undefined {
+    if (a === undefined) return undefined;
+    const [lower, upper] = [Math.max(a.lower, b.lower), Math.min(a.upper, b.upper)];
+    return lower <= upper ? { lower, upper } : undefined;
+}
+
+function runningLift(metric: Metric, lift: Interval | undefined | null, now: Outcome<Estimate>): Outcome<Estimate> {
     if (now.status !== 'ok') return now;
-    return lift === undefined ? missingBecause('unbounded', metric, []) : { status: 'ok', ...around(now.value, lift) };
+    return lift ? { status: 'ok', ...around(now.value, lift) } : missingBecause('unbounded', metric, []);
 }
 
 function around(value: number, { lower, upper }: Interval): Estimate {

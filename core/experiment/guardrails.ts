@@ -11,9 +11,6 @@ import type { Metric } from './metrics.ts';
 import { liftOutcome, missingBecause } from './outcome.ts';
 import type { ExperimentPlan, PlannedGuardrail } from './plan.ts';
 
-/** The power an experiment is judged by when the plan names none. */
-export const POWER = 0.8;
-
 /** The two arms of a guardrail. */
 export interface GuardrailArms {
     readonly metric: Metric;
@@ -48,7 +45,7 @@ export function readGuardrail(
     if (read.status !== 'ok') {
         return { ...none, nonInferiorityPValue: missingBecause(read.status, metric, [units]) };
     }
-    const power = powerPerTest(POWER, plan.guardrails.length);
+    const power = powerPerTest(plan.power, plan.guardrails.length);
     const size = guardrailSize(effect.contrast, units, { ...options, power });
     return {
         ...none,

@@ -103,5 +103,10 @@ export function describeMetric(name: string, hasDenominator = false): Metric {
     };
 }
 
+/** The same for a plan, which may describe metrics of its own. */
+export function metricOf(plan: { readonly metrics: readonly Metric[] }, name: string, hasDenominator = false): Metric {
+    return plan.metrics.find((metric) => metric.name === name) ?? describeMetric(name, hasDenominator);
+}
+
 /** Names of the catalogue, in the order a page lists them. */
 export const METRIC_NAMES: readonly string[] = CATALOGUE.map((metric) => metric.name);

@@ -32,30 +32,61 @@ export interface MomentsBook {
     hasDenominator(metric: string): boolean;
 }
 
+/** Days of one place, and what they add up to once somebody asked. */
+interface Shelf {
+    readonly days: DayMoments[];
+    pooled: JointMoments | undefined;
+}
+
 /**
  * Builds the book. The order of the rows does not matter: they are merged in the order of days, so that equal
  * inputs give equal digits.
  */
 export function openBook(rows: readonly MomentsRow[]): MomentsBook {
-    const places = new Map<string, DayMoments[]>();
+    const shelves = new Map<string, Map<string, Shelf>>();
     const segments = new Map<string, Set<string>>();
+    const metrics = new Set<string>();
     const ratios = new Set<string>();
-    for (const row of [...rows].sort((a, b) => (a.exposedOn < b.exposedOn ? -1 : 1))) {
-        const key = keyOf(row);
-        const days = places.get(key) ?? [];
-        days.push({ exposedOn: row.exposedOn, moments: jointMomentsOfRow(row) });
-        places.set(key, days);
-        segments.set(row.dimension, (segments.get(row.dimension) ?? new Set()).add(row.segment));
+    for (const row of rows) {
+        const place = placeName(row.dimension, row.segment);
+        const key = placeName(row.metric, row.variant);
+        let shelf = shelves.get(place)?.get(key);
+        if (shelf === undefined) {
+            shelf = { days: [], pooled: undefined };
+            const others = shelves.get(place) ?? new Map<string, Shelf>();
+            shelves.set(place, others.set(key, shelf));
+            segments.set(row.dimension, (segments.get(row.dimension) ?? new Set()).add(row.segment));
+            metrics.add(row.metric);
+        }
+        shelf.days.push({ exposedOn: row.exposedOn, moments: jointMomentsOfRow(row) });
         if (row.meanDenominator !== null) ratios.add(row.metric);
     }
-    const daily = (place: Place) => places.get(keyOf(place)) ?? [];
+    for (const place of shelves.values()) for (const { days } of place.values()) sortDays(days);
+    const shelfOf = ({ metric, variant, dimension = 'all', segment = 'all' }: Place) =>
+        shelves.get(placeName(dimension, segment))?.get(placeName(metric, variant));
     return {
-        metrics: new Set(rows.map((row) => row.metric)),
+        metrics,
         segmentsOf: (dimension) => [...(segments.get(dimension) ?? [])].sort(),
-        pooled: (place) => daily(place).reduce((sum, day) => mergeJointMoments(sum, day.moments), NO_JOINT_MOMENTS),
-        daily,
+        pooled(place) {
+            const shelf = shelfOf(place);
+            if (shelf === undefined) return NO_JOINT_MOMENTS;
+            shelf.pooled ??= shelf.days.reduce((sum, day) => mergeJointMoments(sum, day.moments), NO_JOINT_MOMENTS);
+            return shelf.pooled;
+        },
+        daily: (place) => shelfOf(place)?.days ?? [],
         hasDenominator: (metric) => ratios.has(metric),
     };
+}
+
+/** Marts come in the order of days: then there is nothing to do. */
+function sortDays(days: DayMoments[]): void {
+    const isSorted = days.every((day, index) => index === 0 || days[index - 1]!.exposedOn <= day.exposedOn);
+    if (!isSorted) days.sort((a, b) => (a.exposedOn < b.exposedOn ? -1 : 1));
+}
+
+/** Two names as one; names come from data, so their border must not be a letter they can hold alike. */
+function placeName(first: string, second: string): string {
+    return `${first.length} ${first} ${second}`;
 }
 
 /** The merged inputs of all users, as the page prints them, in the order of the metrics and arms given. */
@@ -91,8 +122,4 @@ function jointMomentsOfRow(row: MomentsRow): JointMoments {
         m2X: row.m2Denominator ?? 0,
         comoment: row.comoment ?? 0,
     };
-}
-
-function keyOf({ metric, variant, dimension = 'all', segment = 'all' }: Place): string {
-    return JSON.stringify([metric, variant, dimension, segment]);
 }

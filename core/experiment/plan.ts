@@ -1,3 +1,5 @@
+import type { Metric } from './metrics.ts';
+
 /** A share of the traffic an arm was to get; weights need not add up to 1. */
 export interface PlannedArm {
     readonly variant: string;
@@ -10,10 +12,22 @@ export interface PlannedGuardrail {
     readonly margin: number;
 }
 
-/** When the result is looked at: after every build, or at units fixed beforehand. */
+/**
+ * When the result is looked at: after every build, at units fixed beforehand (bounds of Lan and DeMets), or once,
+ * because all data there will ever be are there.
+ */
 export type LookSchedule =
     | { readonly kind: 'every_build' }
-    | { readonly kind: 'at_units'; readonly units: readonly number[] };
+    | { readonly kind: 'at_units'; readonly units: readonly number[] }
+    | { readonly kind: 'once' };
+
+/** Something that was declared otherwise after the plan was frozen. */
+export interface Deviation {
+    /** Where in the plan: `guardrails.bounce_rate`. */
+    readonly place: string;
+    readonly planned: string;
+    readonly now: string;
+}
 
 /**
  * What was decided about an experiment before its result was seen. A declared plan comes from a file;
@@ -24,9 +38,27 @@ export interface ExperimentPlan {
     /** `false` when nobody declared a plan and the defaults stand in for it. */
     readonly declared: boolean;
     readonly hypothesis: string | null;
+    /** What is randomised and counted; `user` in a shop. */
+    readonly unit: string;
+    /** First and last day of the experiment as planned; `null` when not declared. */
+    readonly startsOn: string | null;
+    readonly endsOn: string | null;
+    /** Events that make an assigned unit an exposed one; empty when units are rows of a file. */
+    readonly exposedBy: readonly string[];
+    /** When the plan was frozen; from then on changes of the file are deviations. */
+    readonly frozenAt: string | null;
+    readonly deviations: readonly Deviation[];
     readonly control: string;
     readonly arms: readonly PlannedArm[];
     readonly alpha: number;
+    /** The probability to find an effect of the planned size. */
+    readonly power: number;
+    /** The smallest relative change worth finding, which the size was planned for; `null` when not declared. */
+    readonly minimumLift: number | null;
+    /** Metrics the shop's catalogue does not know, or that are to be read otherwise. */
+    readonly metrics: readonly Metric[];
+    /** Goals that are also read with what units did before exposure taken into account. */
+    readonly covariates: readonly string[];
     /** The first goal is the primary one. */
     readonly goals: readonly string[];
     readonly guardrails: readonly PlannedGuardrail[];
@@ -48,6 +80,15 @@ export interface ExperimentPlan {
     readonly minimumSegmentUnits: number;
 }
 
+/** The events the exposure model counts. */
+export const EXPOSURE_EVENTS: readonly string[] = ['view_product', 'pdp_view'];
+
+/** What users are cut into, as it was at their first exposure. */
+export const SEGMENTS: readonly string[] = ['device_type', 'country', 'user_type'];
+
+/** Metrics that are also measured over the days before exposure. */
+export const COVARIATES: readonly string[] = ['purchased', 'revenue', 'events_per_user'];
+
 /** The margins the project ships: what a shop usually tolerates for a change that helps elsewhere. */
 const DEFAULT_GUARDRAILS: readonly PlannedGuardrail[] = [
     { metric: 'bounce_rate', margin: 0.05 },
@@ -68,12 +109,22 @@ export function defaultPlan(experimentId: string, variants: readonly string[]): 
         experimentId,
         declared: false,
         hypothesis: null,
+        unit: 'user',
+        startsOn: null,
+        endsOn: null,
+        exposedBy: EXPOSURE_EVENTS,
+        frozenAt: null,
+        deviations: [],
         control,
         arms: sorted.length === 0 ? [] : arms.map((variant) => ({ variant, weight: 1 })),
         alpha: 0.05,
+        power: 0.8,
+        minimumLift: null,
+        metrics: [],
+        covariates: COVARIATES,
         goals: ['purchased', 'revenue'],
         guardrails: DEFAULT_GUARDRAILS,
-        segments: ['device_type', 'country', 'user_type'],
+        segments: SEGMENTS,
         plannedUnits: null,
         looks: { kind: 'every_build' },
         anytimeTuningUnits: 10_000,

@@ -5,7 +5,7 @@ import { normalCritical } from '#stats/numerics/normal.ts';
 import { type ArmMoments, compareArms, effectOf } from './compare.ts';
 import type { Comparison, DimensionAnalysis, Outcome, SegmentRow, SegmentUse } from './document.ts';
 import type { Metric } from './metrics.ts';
-import { describeMetric } from './metrics.ts';
+import { metricOf } from './metrics.ts';
 import type { MomentsBook } from './moments.ts';
 import { missing } from './outcome.ts';
 import type { ExperimentPlan } from './plan.ts';
@@ -32,7 +32,7 @@ interface Subject {
 export function analyseSegments(plan: ExperimentPlan, book: MomentsBook): DimensionAnalysis[] {
     const primary = plan.goals[0];
     if (primary === undefined) return [];
-    const metric = describeMetric(primary, book.hasDenominator(primary));
+    const metric = metricOf(plan, primary, book.hasDenominator(primary));
     const subjects = treatmentsOf(plan).flatMap((variant) =>
         plan.segments
             .filter((dimension) => book.segmentsOf(dimension).length > 0)

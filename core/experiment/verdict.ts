@@ -35,8 +35,9 @@ const PRECEDENCE: readonly DecisionWord[] = [
     'do_not_ship',
 ];
 
-/** Whether the fixed-size test may be read: a size was planned and is reached. */
+/** Whether the fixed-size test may be read: a size was planned and is reached, or there is only one look at all. */
 export function isPlannedSizeReached(plan: ExperimentPlan, units: number): boolean {
+    if (plan.looks.kind === 'once') return true;
     return plan.plannedUnits !== null && units >= plan.plannedUnits;
 }
 

@@ -85,6 +85,8 @@ export type Model = SqlModel | TypeScriptModel;
 export const BUILT_IN_RELATIONS = {
     /** (dataset varchar, name varchar, value varchar): the `parameters` of all contracts. */
     contract_parameters: ['dataset', 'name', 'value'],
+    /** (experiment_id varchar, plan varchar): the plans in force of declared experiments, as JSON. */
+    experiment_plans: ['experiment_id', 'plan'],
     /** (relation varchar, ends_at timestamp): the newest instant in the model named as the header's `watermark`. */
     watermarks: ['relation', 'ends_at'],
 } as const;

@@ -2,8 +2,7 @@ import { newestOf } from '../build/inputs.ts';
 import type { DataRow, TableEngine } from '../build/ports.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { TableVersion } from '../catalog/version.ts';
-import { analyseExperiment } from '../experiment/analyse.ts';
-import { readExposureRows, readMomentsRows } from '../experiment/rows.ts';
+import type { ExperimentAnalysis } from '../experiment/document.ts';
 import type { RegisteredObject } from '../registry/registry.ts';
 import type { BlobStore } from '../store/ports.ts';
 import type { IsoInstant } from '../types.ts';
@@ -33,17 +32,15 @@ export async function writeExperimentReports(
     events: readonly RegisteredObject[],
     now: IsoInstant,
 ): Promise<ExperimentReport[]> {
-    const moments = await rowsOf(context, 'experiment_moments');
-    const exposures = await rowsOf(context, 'experiment_exposure_counts');
-    const inputs = { moments: readMomentsRows(moments.rows), exposures: readExposureRows(exposures.rows) };
-    const ids = [...new Set(inputs.exposures.map(({ experimentId }) => experimentId))].sort();
+    const analyses = await rowsOf(context, 'experiment_analyses');
     const reports: ExperimentReport[] = [];
-    for (const experimentId of ids) {
-        const analysis = analyseExperiment({ experimentId, ...inputs });
+    for (const row of analyses.rows) {
+        const analysis = JSON.parse(String(row.analysis)) as ExperimentAnalysis;
+        const { experimentId } = analysis;
         const meta: ReportMeta = {
-            generatedAt: moments.version?.builtAt ?? now,
+            generatedAt: analyses.version?.builtAt ?? now,
             dataThrough: newestOf(events) ?? null,
-            run: moments.version?.run ?? null,
+            run: analyses.version?.run ?? null,
             links: [
                 { label: 'JSON', href: 'report.json' },
                 { label: 'Markdown', href: 'report.md' },

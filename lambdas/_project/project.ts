@@ -1,17 +1,21 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { access, readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Contract } from '#core/contracts/contract.ts';
 import type { ContractFile } from '#core/contracts/parse.ts';
 import { parseContracts } from '#core/contracts/parse.ts';
 import { UsageError } from '#core/errors.ts';
+import { type PlanFile, readPlans } from '#core/experiment/declaration/read.ts';
+import type { ExperimentPlan } from '#core/experiment/plan.ts';
 import { compileModels } from '#core/models/compile.ts';
 import type { ModelGraph } from '#core/models/graph.ts';
 import { TYPESCRIPT_MODELS } from '#models/typescript.ts';
 
-/** What a project's files say: contracts and compiled models. */
+/** What a project's files say: contracts, compiled models and plans of experiments. */
 export interface Project {
     readonly contracts: ReadonlyMap<string, Contract>;
     readonly graph: ModelGraph;
+    /** Plans of experiments, by experiment. */
+    readonly experiments?: ReadonlyMap<string, ExperimentPlan> | undefined;
 }
 
 /** Folder of this project's own contracts, models and state machines; a bundled function says where its files are. */
@@ -23,7 +27,11 @@ export async function loadContracts(folder: string): Promise<Project['contracts'
 }
 
 /** Reads and compiles a project. Throws UsageError that lists every fault of every file. */
-export async function loadProject(contractsFolder: string, modelsFolder: string): Promise<Project> {
+export async function loadProject(
+    contractsFolder: string,
+    modelsFolder: string,
+    experimentsFolder = join(PROJECT_ROOT, 'experiments'),
+): Promise<Project> {
     const contracts = await loadContracts(contractsFolder);
     const files = await textFiles(modelsFolder, '.sql');
     const datasets = [...contracts.values()];
@@ -33,7 +41,7 @@ export async function loadProject(contractsFolder: string, modelsFolder: string)
         datasets: datasets.map(({ dataset }) => dataset),
         dateDatasets: datasets.filter(({ dateColumn }) => dateColumn !== undefined).map(({ dataset }) => dataset),
     });
-    return { contracts, graph };
+    return { contracts, graph, experiments: readPlans(await planFiles(experimentsFolder)) };
 }
 
 /** The contract files of a folder. */
@@ -42,6 +50,15 @@ export async function contractFiles(folder: string): Promise<ContractFile[]> {
     if (files.length === 0)
         throw new UsageError(`No contracts (*.odcs.yaml) in ${folder}. Name their folder with --contracts.`);
     return files;
+}
+
+/** The plan files of a folder; a project without experiments needs no folder. */
+export async function planFiles(folder: string): Promise<PlanFile[]> {
+    const isThere = await access(folder).then(
+        () => true,
+        () => false,
+    );
+    return isThere ? textFiles(folder, '.yaml') : [];
 }
 
 async function textFiles(folder: string, ending: string): Promise<{ name: string; text: string }[]> {

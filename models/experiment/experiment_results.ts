@@ -1,9 +1,7 @@
-import { analyseExperiment } from '#core/experiment/analyse.ts';
 import type { ExperimentAnalysis } from '#core/experiment/document.ts';
 import { type ResultRow, resultRows } from '#core/experiment/result-rows.ts';
-import { type ExposureRow, type MomentsRow, readExposureRows, readMomentsRows } from '#core/experiment/rows.ts';
 import { uniqueKeyCheck } from '#core/models/header-checks.ts';
-import type { ModelInputs, TypeScriptModel } from '#core/models/model.ts';
+import type { TypeScriptModel } from '#core/models/model.ts';
 import type { Column } from '#core/types.ts';
 
 const COLUMNS: readonly (Column & { readonly name: keyof ResultRow })[] = [
@@ -60,26 +58,11 @@ export const experimentResults: TypeScriptModel = {
         },
     ],
     publish: 'experiment_results',
-    refs: ['experiment_moments', 'experiment_exposure_counts'],
+    refs: ['experiment_analyses'],
     columns: COLUMNS,
-    code: '1',
-    build: (inputs) => analyseAll(inputs).flatMap(resultRows),
+    code: '2',
+    build: (inputs) =>
+        inputs
+            .rows('experiment_analyses')
+            .flatMap(({ analysis }) => resultRows(JSON.parse(String(analysis)) as ExperimentAnalysis)),
 };
-
-/** The analyses of all experiments that have rows, in the order of their names: what pages are made from too. */
-export function analyseAll(inputs: ModelInputs): ExperimentAnalysis[] {
-    const moments = Map.groupBy(readMomentsRows(inputs.rows('experiment_moments')), byExperiment);
-    const exposures = Map.groupBy(readExposureRows(inputs.rows('experiment_exposure_counts')), byExperiment);
-    const ids = [...new Set([...moments.keys(), ...exposures.keys()])].sort();
-    return ids.map((experimentId) =>
-        analyseExperiment({
-            experimentId,
-            moments: moments.get(experimentId) ?? [],
-            exposures: exposures.get(experimentId) ?? [],
-        }),
-    );
-}
-
-function byExperiment(row: MomentsRow | ExposureRow): string {
-    return row.experimentId;
-}

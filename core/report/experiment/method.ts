@@ -1,7 +1,7 @@
 import type { Estimate, ExperimentAnalysis, InputMoments, Outcome } from '../../experiment/document.ts';
 import { formatChangeInterval, formatLevel } from '../../experiment/format.ts';
 import type { Metric } from '../../experiment/metrics.ts';
-import { describeMetric } from '../../experiment/metrics.ts';
+import { metricOf } from '../../experiment/metrics.ts';
 import type { Markup } from './markup.ts';
 import { html } from './markup.ts';
 import { methodWords } from './words.ts';
@@ -55,7 +55,7 @@ export function renderMethod(analysis: ExperimentAnalysis): Markup {
 ${renderOtherIntervals(analysis)}
 <details class="fold"><summary>Input moments</summary><table role="table"><caption>Everything above is computed from these sums, merged over all days. M2 is the sum of squared deviations from the mean.</caption>
 <thead><tr role="row"><th scope="col">Metric</th><th scope="col">Arm</th><th scope="col" class="num">Users</th><th scope="col" class="num">Mean</th><th scope="col" class="num">M2</th><th scope="col" class="num">Mean, divisor</th><th scope="col" class="num">M2, divisor</th><th scope="col" class="num">Co-moment</th></tr></thead>
-<tbody>${analysis.inputs.map(renderInput)}</tbody></table></details></section>`;
+<tbody>${analysis.inputs.map((input) => renderInput(input, metricOf(analysis.plan, input.metric)))}</tbody></table></details></section>`;
 }
 
 /** The intervals other tools print for the same shares, so that a reader can find the number they know. */
@@ -86,7 +86,7 @@ export function metricWords(metric: Metric, { goals, guardrails, secondary, funn
     return `${metric.meaning} ${better}${test?.status === 'ok' ? ` Test: ${methodWords(test.method)}.` : ''}`;
 }
 
-function renderInput(input: InputMoments): Markup {
+function renderInput(input: InputMoments, metric: Metric): Markup {
     const cells: readonly [string, number | null][] = [
         ['Users', input.units],
         ['Mean', input.meanNumerator],
@@ -95,7 +95,7 @@ function renderInput(input: InputMoments): Markup {
         ['M2, divisor', input.m2Denominator],
         ['Co-moment', input.comoment],
     ];
-    return html`<tr role="row"><th scope="row" role="rowheader">${describeMetric(input.metric).label}</th><td role="cell" data-label="Arm">${input.variant}</td>
+    return html`<tr role="row"><th scope="row" role="rowheader">${metric.label}</th><td role="cell" data-label="Arm">${input.variant}</td>
 ${cells.map(([label, value]) => html`<td class="num" role="cell" data-label="${label}">${value === null ? '\u2013' : significant(value)}</td>`)}</tr>`;
 }
 

@@ -1,7 +1,8 @@
 import { anytimePlanOf } from '../../experiment/anytime.ts';
 import type { ExperimentAnalysis } from '../../experiment/document.ts';
 import { formatCount, formatLevel, formatShare } from '../../experiment/format.ts';
-import { describeMetric } from '../../experiment/metrics.ts';
+import { metricOf } from '../../experiment/metrics.ts';
+import type { ExperimentPlan } from '../../experiment/plan.ts';
 import type { Markup } from './markup.ts';
 import { html } from './markup.ts';
 import { plural } from './words.ts';
@@ -22,7 +23,7 @@ export function planFacts({ plan, arms, exposure, period }: ExperimentAnalysis):
             return `${name} planned ${formatShare(arm.plannedShare)}, ${got}`;
         })
         .join('; ');
-    const label = (metric: string) => describeMetric(metric).label;
+    const label = (metric: string) => metricOf(plan, metric).label;
     const size =
         plan.plannedUnits === null
             ? `none planned; ${formatCount(exposure.units)} reached. Without a planned size only the any-time test can end the experiment.`
@@ -52,10 +53,18 @@ export function planFacts({ plan, arms, exposure, period }: ExperimentAnalysis):
         },
         {
             term: 'Looks',
-            text:
-                plan.looks.kind === 'every_build'
-                    ? `after every build; any-time interval tuned to ${formatCount(anytimePlanOf(plan).plannedUnits)} users`
-                    : `at ${plan.looks.units.map(formatCount).join(', ')} users`,
+            text: looksWords(plan),
         },
     ];
+}
+
+function looksWords(plan: ExperimentPlan): string {
+    switch (plan.looks.kind) {
+        case 'every_build':
+            return `after every build; any-time interval tuned to ${formatCount(anytimePlanOf(plan).plannedUnits)} users`;
+        case 'at_units':
+            return `at ${plan.looks.units.map(formatCount).join(', ')} users`;
+        case 'once':
+            return 'one; the data are complete';
+    }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addAnytime, runningLooks } from '#core/experiment/anytime.ts';
+import { addAnytime, followLooks, lookSeries } from '#core/experiment/anytime.ts';
 import { compareArms } from '#core/experiment/compare.ts';
 import { describeMetric } from '#core/experiment/metrics.ts';
 import { openBook } from '#core/experiment/moments.ts';
@@ -24,22 +24,28 @@ function days(buyers: readonly (readonly [number, number])[]) {
 
 function anytimeOf(book: ReturnType<typeof days>) {
     const arm = (variant: string) => ({ variant, moments: book.pooled({ metric: 'purchased', variant }) });
-    const compared = addAnytime(plan, book, compareArms(metric, arm('control'), arm('treatment'), plan.alpha));
+    const compared = addAnytime(
+        plan,
+        followLooks(plan, book, metric, 'treatment'),
+        compareArms(metric, arm('control'), arm('treatment'), plan.alpha),
+    );
     if (compared.anytime.status !== 'ok' || compared.difference.status !== 'ok') throw new Error('no interval');
     return { ...compared, anytime: compared.anytime, difference: compared.difference };
 }
 
 describe('looking after every day', () => {
     it('does not count looks before both arms have the minimum', () => {
-        const looks = runningLooks(
-            plan,
-            days([
-                [6, 7],
-                [5, 6],
-                [4, 9],
-            ]),
-            metric,
-            'treatment',
+        const looks = lookSeries(
+            followLooks(
+                plan,
+                days([
+                    [6, 7],
+                    [5, 6],
+                    [4, 9],
+                ]),
+                metric,
+                'treatment',
+            ),
         );
 
         expect(looks.map((look) => [look.exposedOn, look.units])).toEqual([
@@ -51,7 +57,11 @@ describe('looking after every day', () => {
     it('says from when on looks count when there is none yet', () => {
         const book = days([[6, 7]]);
         const arm = (variant: string) => ({ variant, moments: book.pooled({ metric: 'purchased', variant }) });
-        const compared = addAnytime(plan, book, compareArms(metric, arm('control'), arm('treatment'), plan.alpha));
+        const compared = addAnytime(
+            plan,
+            followLooks(plan, book, metric, 'treatment'),
+            compareArms(metric, arm('control'), arm('treatment'), plan.alpha),
+        );
 
         expect(compared.anytime).toEqual({ status: 'too_few_units', why: 'Begins when both arms have 100 users.' });
     });
@@ -77,7 +87,7 @@ describe('looking after every day', () => {
             [40, 5],
             [40, 5],
         ] as const;
-        const looks = runningLooks(plan, days(swing), metric, 'treatment');
+        const looks = lookSeries(followLooks(plan, days(swing), metric, 'treatment'));
 
         for (const [index, look] of looks.entries()) {
             const before = looks[index - 1];

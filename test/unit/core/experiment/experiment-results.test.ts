@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { typeScriptProblems } from '#core/models/rules.ts';
-import { analyseAll, experimentResults } from '#models/experiment/experiment_results.ts';
+import { analyseAll, experimentAnalyses } from '#models/experiment/experiment_analyses.ts';
+import { experimentResults } from '#models/experiment/experiment_results.ts';
 
 const moments = ['control', 'treatment'].flatMap((variant, arm) =>
     ['pdp', 'checkout'].map((experiment_id) => ({
@@ -30,22 +31,28 @@ const exposures = moments.map(({ experiment_id, exposed_on, variant }) => ({
     count_window_cut: 0n,
     count_several_variants: 0n,
 }));
-const inputs = { rows: (ref: string) => (ref === 'experiment_moments' ? moments : exposures) };
+const tables: Record<string, Record<string, unknown>[]> = {
+    experiment_moments: moments,
+    experiment_exposure_counts: exposures,
+};
+const inputs = { rows: (ref: string) => tables[ref] ?? [] };
+const results = { rows: () => experimentAnalyses.build(inputs) };
 
 describe('the model experiment_results', () => {
     it('is a model the project compiles', () => {
+        expect(typeScriptProblems(experimentAnalyses)).toEqual([]);
         expect(typeScriptProblems(experimentResults)).toEqual([]);
     });
 
     it('returns exactly its columns in every row', () => {
         const names = experimentResults.columns.map((column) => column.name).sort();
 
-        for (const row of experimentResults.build(inputs)) expect(Object.keys(row).sort()).toEqual(names);
+        for (const row of experimentResults.build(results)) expect(Object.keys(row).sort()).toEqual(names);
     });
 
     it('analyses every experiment that has rows', () => {
         expect(analyseAll(inputs).map((analysis) => analysis.experimentId)).toEqual(['checkout', 'pdp']);
-        expect(new Set(experimentResults.build(inputs).map((row) => row.experiment_id))).toEqual(
+        expect(new Set(experimentResults.build(results).map((row) => row.experiment_id))).toEqual(
             new Set(['checkout', 'pdp']),
         );
     });
