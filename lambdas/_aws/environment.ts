@@ -20,6 +20,8 @@ const variables = z.object({
     CARTLAKE_MEMORY_MB: z.coerce.number().int().min(64).optional(),
     /** Folder that holds `contracts/` and `models/`; the bundle's own where it is not set. */
     CARTLAKE_PROJECT_ROOT: text.optional(),
+    /** Whether invocations are drawn in X-Ray. */
+    POWERTOOLS_TRACE_ENABLED: z.stringbool().default(false),
     /** Set by Lambda: memory of the function in megabytes. */
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: z.coerce.number().int().positive(),
     /** Set by Lambda: folder of the bundle. */
