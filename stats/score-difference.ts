@@ -40,5 +40,5 @@ export function scoreDifferenceInterval(control: Proportion, treatment: Proporti
         // The score falls from +infinity to -infinity as delta goes from -1 to 1.
         return findRoot((delta) => differenceScore(control, treatment, delta) - target, end, difference);
     };
-    return { lower: difference === -1 ? -1 : limit(-1), upper: difference === 1 ? 1 : limit(1) };
+    return { lower: limit(-1), upper: limit(1) };
 }

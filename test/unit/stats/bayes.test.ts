@@ -113,6 +113,9 @@ describe('the normal posterior', () => {
 
         expect(result.mean).toBeCloseTo(0.09, 12);
         expect(result.variance).toBeCloseTo(0.009, 12);
+        expect(result.credible.upper).toBeCloseTo(0.09 + 1.95996398454005 * Math.sqrt(0.009), 12);
+        // Phi(0.09 / 0.0948683) = Phi(0.948683).
+        expect(result.chanceToWin).toBeCloseTo(0.8286, 4);
     });
 
     it('keeps a tiny loss positive far out', () => {

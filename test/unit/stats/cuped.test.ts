@@ -154,8 +154,14 @@ describe('CUPED of a ratio', () => {
             [2, 0, 1, 1],
         ]);
 
-        expect(ratioCupedComparison(control, empty, { alpha: 0.05 }).status).toBe('undefined_denominator');
-        expect(ratioCupedComparison(control, covarianceMomentsOf([[1, 2]]), { alpha: 0.05 }).status).toBe(
+        const narrow = covarianceMomentsOf([[1, 2]]);
+        const statusWith = (treated: CovarianceMoments): string =>
+            ratioCupedComparison(control, treated, { alpha: 0.05 }).status;
+
+        expect(statusWith(empty)).toBe('undefined_denominator');
+        expect(statusWith(narrow)).toBe('invalid_input');
+        expect(statusWith({ ...control, comoments: narrow.comoments })).toBe('invalid_input');
+        expect(statusWith({ ...control, comoments: control.comoments.map((row) => row.slice(1)) })).toBe(
             'invalid_input',
         );
     });

@@ -17,6 +17,8 @@ describe('heterogeneity of segments', () => {
         expect(result.iSquared).toBeCloseTo(0.572472594397077, 12);
         expect(result.tauSquared).toBeCloseTo(0.0364906832298137, 13);
         expect(result.pooled.difference).toBeCloseTo(0.207692307692308, 13);
+        // One over the sum of the precisions 25, 100, 11.1 and 44.4.
+        expect(result.pooled.variance).toBeCloseTo(0.0055384615384615, 14);
         expect(result.degreesOfFreedom).toBe(3);
         expect(result.pValue).toBeCloseTo(0.07135, 5);
     });

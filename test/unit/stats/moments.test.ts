@@ -52,6 +52,8 @@ describe('moments', () => {
 
     it('has no variance below two values', () => {
         expect(sampleVariance(momentsOf([5]))).toBe(0);
+        expect(sampleVariance(momentsOf([5, 7]))).toBe(2);
+        expect(momentsFromVariance(2, 6, 2)).toEqual(momentsOf([5, 7]));
     });
 
     it.each([
@@ -115,6 +117,12 @@ describe('joint moments', () => {
         expect(jointMomentsFrom(x, y, -1.5)).toEqual({ count: 3, meanX: 1, m2X: 4, meanY: 5, m2Y: 16, comoment: -3 });
         expect(jointMomentsFrom(momentsOf([1]), momentsOf([2]), null).comoment).toBe(0);
         expect(sampleCovariance(jointMomentsOf([{ x: 1, y: 2 }]))).toBe(0);
+        const two = jointMomentsOf([
+            { x: 1, y: 2 },
+            { x: 3, y: 8 },
+        ]);
+        expect(sampleCovariance(two)).toBe(6);
+        expect(jointMomentsFrom(marginalX(two), marginalY(two), 6)).toEqual(two);
     });
 
     it('refuses a covariance that no data can have', () => {

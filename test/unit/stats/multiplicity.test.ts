@@ -46,6 +46,8 @@ describe('multiplicity', () => {
 
     it('gives the levels of the intervals shown beside the p values', () => {
         expect(bonferroniLevel(0.05, 4)).toBe(0.0125);
+        expect(bonferroniLevel(0.05, 1)).toBe(0.05);
+        expect(bonferroniLevel(0.05, 0)).toBe(0.05);
         expect(falseCoverageLevel(0.05, 2, 10)).toBeCloseTo(0.01, 15);
         expect(falseCoverageLevel(0.05, 0, 10)).toBeCloseTo(0.005, 15);
         expect(falseCoverageLevel(0.05, 10, 10)).toBe(0.05);

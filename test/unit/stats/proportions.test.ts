@@ -33,6 +33,13 @@ describe('Mee’s interval of a difference', () => {
         expect(scoreDifferenceInterval(of(10, 10), of(0, 10), CRITICAL).lower).toBe(-1);
     });
 
+    it('mirrors when the arms change places', () => {
+        const interval = scoreDifferenceInterval(of(56, 70), of(48, 80), CRITICAL);
+
+        expect(interval.lower).toBeCloseTo(-0.3377, 4);
+        expect(interval.upper).toBeCloseTo(-0.0533, 4);
+    });
+
     it('is that of Wilson against a control without doubt', () => {
         const interval = scoreDifferenceInterval(of(0, 1e9), of(0, 20), CRITICAL);
 

@@ -78,8 +78,19 @@ describe('logistic regression', () => {
         expect(treatment.estimate).toBeCloseTo(Math.log((30 * 80) / (20 * 70)), 12);
         expect(treatment.standardError).toBeCloseTo(Math.sqrt(1 / 20 + 1 / 80 + 1 / 30 + 1 / 70), 12);
         expect(treatment.oddsRatio!.estimate).toBeCloseTo(12 / 7, 12);
+        expect(treatment.lower).toBeCloseTo(treatment.estimate - 1.95996398454005 * treatment.standardError, 12);
+        expect(treatment.upper).toBeCloseTo(treatment.estimate + 1.95996398454005 * treatment.standardError, 12);
         expect(treatment.oddsRatio!.lower).toBeCloseTo(Math.exp(treatment.lower), 12);
+        expect(treatment.oddsRatio!.upper).toBeCloseTo(Math.exp(treatment.upper), 12);
         expect(treatment.z).toBeCloseTo(treatment.estimate / treatment.standardError, 12);
+    });
+
+    it('without terms is the rate itself, with nothing to test', () => {
+        const fit = ok(fitLogistic([], [{ x: [], successes: 20, trials: 100 }], OPTIONS));
+
+        expect(fit.coefficients[0]!.estimate).toBeCloseTo(Math.log(0.25), 12);
+        expect(fit.likelihoodRatio).toEqual({ chiSquare: 0, degreesOfFreedom: 0, pValue: 1 });
+        expect(fit.mcFadden).toBeCloseTo(0, 12);
     });
 
     it('does not care whether units come one by one or counted', () => {
