@@ -4,6 +4,7 @@ import type { CsvRows, MartPublisher, PublishedMart, PublishMart } from '../publ
 import type { Column } from '../types.ts';
 import type { BoundInput, Statement } from './ports.ts';
 import { notePublished } from './published.ts';
+import { requireOwner } from './requests.ts';
 import type { StepContext } from './steps.ts';
 
 export interface PublishContext extends StepContext {
@@ -14,9 +15,11 @@ export interface PublishContext extends StepContext {
 
 /**
  * Publishes every table whose current version the database does not have, in one transaction. Only rows that differ
- * from what is published travel, where the published version is still known.
+ * from what is published travel, where the published version is still known. Throws ConflictError when another build
+ * took over.
  */
 export async function publishRun(context: PublishContext, runId: string): Promise<PublishedMart[]> {
+    await requireOwner(context.control, runId);
     const published = await context.publisher.currentVersions();
     const folder = await context.blobs.scratch();
     try {
@@ -28,7 +31,9 @@ export async function publishRun(context: PublishContext, runId: string): Promis
             marts.push(await martOf(context, model, next, base, folder));
         }
         const done = marts.length > 0 ? await context.publisher.publish({ runId, marts }) : [];
-        await notePublished(context.control, Object.fromEntries(marts.map((mart) => [mart.table, mart.versionId])));
+        // What the database had already is noted too: a crash may have come between publishing and noting.
+        const versions = marts.map((mart) => [mart.table, mart.versionId] as const);
+        await notePublished(context.control, Object.fromEntries([...published, ...versions]));
         return done;
     } finally {
         await context.removeScratch(folder);

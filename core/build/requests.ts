@@ -1,3 +1,4 @@
+import { ConflictError } from '../errors.ts';
 import type { Executions } from '../execution/executions.ts';
 import type { ControlStore } from '../store/ports.ts';
 import { swap } from '../store/swap.ts';
@@ -45,6 +46,18 @@ export async function ensureBuilder({ control, executions }: RequestContext): Pr
     // The owner is written before the start. Whoever finds an owner without a running execution takes over, and a
     // build that finds itself replaced when it plans does nothing.
     if (won?.owner === owner) await executions.start('build', owner, { build: owner });
+}
+
+/**
+ * Throws ConflictError when another build took over from this one. Asked before each step that readers can see: a
+ * builder that was taken for dead and is not must not put older rows over newer ones.
+ */
+export async function requireOwner(control: ControlStore, run: string): Promise<BuildRequests> {
+    const requests = await readRequests(control);
+    if (requests.owner !== run) {
+        throw new ConflictError(`Build ${run} was replaced by ${requests.owner ?? 'a finished build'}; nothing to do.`);
+    }
+    return requests;
 }
 
 /** Called by a build when it ends: what it covered is done, and the next build starts if more was requested. */

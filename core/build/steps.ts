@@ -9,7 +9,7 @@ import { checkVersion, haltOnFailure } from './check.ts';
 import { type BuildContext, buildModel, prepareModel } from './model-build.ts';
 import { planModels } from './plan.ts';
 import { publishedVersions } from './published.ts';
-import { finishBuild, readRequests } from './requests.ts';
+import { finishBuild, requireOwner } from './requests.ts';
 import { markObjectsBuilt, type RunFiles, type RunPlan, runFiles } from './run.ts';
 
 /** What the steps of the build machine need from the outside, besides the inputs of a run. */
@@ -30,10 +30,7 @@ const buildContext = (context: StepContext, files: RunFiles): BuildContext => ({
 
 /** Freezes the inputs and decides what to build. Throws ConflictError when another build took over. */
 export async function planRun(context: StepContext, run: string): Promise<RunPlan> {
-    const requests = await readRequests(context.control);
-    if (requests.owner !== run) {
-        throw new ConflictError(`Build ${run} was replaced by ${requests.owner ?? 'a finished build'}; nothing to do.`);
-    }
+    const requests = await requireOwner(context.control, run);
     await freezeStarted(context.control, context.experiments?.values() ?? [], context.now());
     const plan = await describeRun(context, run, requests.requested);
     await filesOf(context, run).savePlan(plan);
@@ -96,9 +93,10 @@ export async function checkStep(
     return { passed: results.length - warned, warned };
 }
 
-/** Moves the pointer to a checked candidate. */
+/** Moves the pointer to a checked candidate. Throws ConflictError when another build took over. */
 export async function promoteStep(context: StepContext, run: string, name: string): Promise<{ version: string }> {
     const candidate = await filesOf(context, run).candidate(name);
+    await requireOwner(context.control, run);
     const pointer = await context.catalog.promote(candidate, context.now());
     return { version: pointer.current.version };
 }
