@@ -21,8 +21,8 @@ const ENTRIES: ReadonlySet<string> = new Set([
 /** What a folder is to the command line. */
 export type LakeFolder =
     | { readonly kind: 'absent' }
-    | { readonly kind: 'lake' }
-    /** Something stands in it that no lake has. */
+    /** `foreign`: what stands in it that no lake has. */
+    | { readonly kind: 'lake'; readonly foreign: readonly string[] }
     | { readonly kind: 'other'; readonly foreign: readonly string[] };
 
 export async function inspectLake(folder: string): Promise<LakeFolder> {
@@ -36,9 +36,11 @@ export async function inspectLake(folder: string): Promise<LakeFolder> {
         throw new UsageError(`Cannot read ${folder} (${code}). Check the owner and mode of the folder.`);
     }
     const foreign = names.filter((name) => !ENTRIES.has(name));
-    if (foreign.length > 0) return { kind: 'other', foreign };
-    // Names such as `logs` are common; these two tell a lake.
-    return names.includes('control') || names.includes('demo-data') ? { kind: 'lake' } : { kind: 'absent' };
+    const has = (name: string) => names.includes(name);
+    // With other files about, `control` alone could be anybody's.
+    const isLake = foreign.length === 0 ? has('control') || has('demo-data') : has('control') && has('executions');
+    if (isLake) return { kind: 'lake', foreign };
+    return foreign.length > 0 ? { kind: 'other', foreign } : { kind: 'absent' };
 }
 
 /** Throws UsageError unless the folder is a lake. */
@@ -57,10 +59,15 @@ export async function requireRoom(folder: string, name: string): Promise<void> {
     if (found.kind === 'other') throw new UsageError(notALake(name, found.foreign));
 }
 
+/** Why a folder is not taken for a lake. */
 export function notALake(name: string, foreign: readonly string[]): string {
-    const more = foreign.length > 3 ? ` and ${foreign.length - 3} more` : '';
     return (
-        `${name} is not a lake: it holds ${foreign.slice(0, 3).join(', ')}${more}. ` +
+        `${name} is not a lake: it holds ${someOf(foreign)}. ` +
         'Name the folder of a lake, or an empty or new one, with --lake.'
     );
+}
+
+/** The first three names, and how many more there are. */
+export function someOf(names: readonly string[]): string {
+    return names.slice(0, 3).join(', ') + (names.length > 3 ? ` and ${names.length - 3} more` : '');
 }

@@ -17,13 +17,19 @@ export function cleanCommand(): Command {
 }
 
 async function clean({ options, globals }: Call<{ yes?: true }>): Promise<Answer> {
-    const { inspectLake, notALake } = await import('../lake-folder.ts');
+    const { inspectLake, notALake, someOf } = await import('../lake-folder.ts');
     const { createDatabaseServer } = await import('#embedded/database-server.ts');
     const { lake, lakeName } = globals;
     const found = await inspectLake(lake);
     if (found.kind === 'other') throw new UsageError(`${notALake(lakeName, found.foreign)} Nothing was deleted.`);
     if (found.kind === 'absent') {
         return { document: { deleted: null }, lines: [`There is no lake in ${lakeName}: nothing to delete.`] };
+    }
+    if (found.foreign.length > 0) {
+        throw new UsageError(
+            `${lakeName} also holds what is not the lake's: ${someOf(found.foreign)}. Nothing was deleted: ` +
+                'move it elsewhere first, or delete the folder yourself.',
+        );
     }
     if (!options.yes && !(await confirmed(`Delete ${lake} with all its files and tables? [y/N] `))) {
         return { document: { deleted: null }, lines: ['Nothing was deleted.'] };

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { answering, type Call, examples } from '../command.ts';
 import { addGlobals } from '../globals.ts';
+import { counted } from '../output/numbers.ts';
 import type { Answer } from '../output/output.ts';
 
 interface IngestOptions {
@@ -67,6 +68,11 @@ async function ingest({ arguments: [paths], options, globals, output }: Call<Ing
             }));
             const all = [...results, ...missing];
             const builds = await outcome();
+            const rejected = all
+                .filter((result) => stateOf(result) === 'accepted')
+                .reduce((sum, { entry }) => sum + (entry?.staged?.rows.rejected ?? 0), 0);
+            if (rejected > 0)
+                output.warn(`${counted(rejected, 'row')} rejected; see cartlake quarantine${globals.lakeOption}`);
             for (const path of found.skipped) output.warn(`${path} skipped: no contract covers it`);
             const bad = all.filter((result) => ['rejected', 'failed'].includes(stateOf(result)));
             const ok = bad.length === 0 && builds.failures.length === 0;
@@ -75,11 +81,7 @@ async function ingest({ arguments: [paths], options, globals, output }: Call<Ing
                 lines: [
                     ...(all.length > 0 ? [...fileLines(all), ''] : ['No files to take in.', '']),
                     ...buildLines(builds, globals.lakeOption),
-                    ...hints(
-                        globals.lakeOption,
-                        all.some(({ entry }) => entry?.staged?.quarantine !== undefined),
-                        builds.built.length > 0,
-                    ),
+                    ...hints(globals.lakeOption, builds.built.length > 0),
                 ],
                 code: ok ? 0 : 1,
             };
@@ -90,9 +92,7 @@ async function ingest({ arguments: [paths], options, globals, output }: Call<Ing
     });
 }
 
-function hints(option: string, hasQuarantine: boolean, hasBuilt: boolean): string[] {
-    const next: string[] = [];
-    if (hasQuarantine) next.push(`rejected rows: cartlake quarantine${option}`);
-    if (hasBuilt) next.push(`tables: cartlake status${option}`, `the decision: cartlake report${option}`);
-    return next.length === 0 ? [] : ['', `Next: ${next.join('  |  ')}`];
+function hints(option: string, hasBuilt: boolean): string[] {
+    if (!hasBuilt) return [];
+    return ['', `Next: tables: cartlake status${option}  |  the decision: cartlake report${option}`];
 }

@@ -1,6 +1,7 @@
 import { readRequests } from '../build/requests.ts';
 import { runFiles } from '../build/run.ts';
 import type { StepContext } from '../build/steps.ts';
+import { executionName, type LedgerEntry } from '../ledger/entry.ts';
 import { type DatasetStatus, datasetStatuses } from './datasets.ts';
 import { allEntries } from './entries.ts';
 import { type TableStatus, tableStatuses } from './tables.ts';
@@ -27,6 +28,23 @@ export async function lakeStatus(context: StepContext, lastBuild: LastBuild | un
         datasets: datasetStatuses(entries, context.contracts.keys()),
         tables,
         builds: { open, running: isRunning ? owner : undefined },
-        troubles: troublesOf({ entries, tables, lastBuild, halted: halted ?? [], open: isRunning ? 0 : open }),
+        troubles: troublesOf({
+            entries: await resting(context, entries),
+            tables,
+            lastBuild,
+            halted: halted ?? [],
+            open: isRunning ? 0 : open,
+        }),
     };
+}
+
+/** Entries without those that are being read right now: nothing is wrong with them. */
+async function resting({ executions }: StepContext, entries: readonly LedgerEntry[]): Promise<LedgerEntry[]> {
+    const rest: LedgerEntry[] = [];
+    for (const entry of entries) {
+        const isUnderWay =
+            entry.state === 'received' && (await executions.status('ingest', executionName(entry))) === 'RUNNING';
+        if (!isUnderWay) rest.push(entry);
+    }
+    return rest;
 }

@@ -1,5 +1,6 @@
 import type { LedgerEntry } from '../ledger/entry.ts';
 import type { IsoInstant } from '../types.ts';
+import { fileNameOf } from './entries.ts';
 import type { TableStatus } from './tables.ts';
 
 /** Something that did not go as it should, and what a person can do. */
@@ -39,7 +40,7 @@ export interface Evidence {
 
 /** Everything that needs a hand, objects first. */
 export function troublesOf({ entries, tables, lastBuild, halted, open }: Evidence): Trouble[] {
-    const troubles = entries.flatMap((entry) => objectTrouble(entry) ?? []);
+    const troubles = entries.flatMap((entry) => (isMended(entry, entries) ? [] : (objectTrouble(entry) ?? [])));
     for (const { model, reason } of halted) {
         troubles.push({ kind: 'halted_model', subject: model, what: reason, next: 'cartlake build' });
     }
@@ -62,6 +63,19 @@ export function troublesOf({ entries, tables, lastBuild, halted, open }: Evidenc
         troubles.push({ kind: 'unpublished', subject: names, what, next: 'cartlake build' });
     }
     return troubles;
+}
+
+/** A rejected file whose name came again and was accepted needs nobody any more. */
+function isMended(entry: LedgerEntry, entries: readonly LedgerEntry[]): boolean {
+    return (
+        entry.state === 'rejected' &&
+        entries.some(
+            (other) =>
+                (other.state === 'staged' || other.state === 'built') &&
+                other.receivedAt > entry.receivedAt &&
+                fileNameOf(other) === fileNameOf(entry),
+        )
+    );
 }
 
 function objectTrouble({ id, object, state, reason }: LedgerEntry): Trouble | undefined {
