@@ -2,16 +2,24 @@ import type { StageRequest } from '#core/ingest/ports.ts';
 import { identifier, literal, literals } from './text.ts';
 
 /**
+ * How a CSV file is read. DuckDB reads several places of a file at once by guessing where records start, whatever the
+ * number of threads, and guesses wrong without a word where quoted fields hold line breaks; `in_order` does not guess.
+ */
+export type Reading = 'in_parallel' | 'in_order';
+
+/**
  * A landed file as a relation of texts, in file order. Columns: `n` (number of the record, from 1; only where `numbered`),
  * `broken` (why a record cannot be read as a row, or null), and what `text` refers to.
  */
 export interface StageSource {
     /** `rejects` names the temporary table that receives records which cannot be cut into fields (CSV only). */
-    relation(rejects: string): string;
-    /** False: the reader numbers the records itself, above what it computes of them (see `numbered`). */
+    relation(rejects: string, reading: Reading): string;
+    /** False: a record's place in the relation is its number. */
     readonly numbered: boolean;
-    /** Records in the file that could be cut into fields, for an independent count. */
+    /** Records in the file that could be cut into fields, for an independent count; a CSV file is read in order. */
     count(rejects: string): string;
+    /** Lines in a CSV file, heading included, whatever its quotes say; undefined where records cannot span lines. */
+    readonly lines: string | undefined;
     /** The text of a contract column, or null. */
     text(column: string): string;
     /** The whole row as JSON text, for quarantine. */
@@ -35,14 +43,15 @@ export function stageSource(request: StageRequest): StageSource {
 
 function csvSource(request: StageRequest, delimiter: string, headings: readonly string[]): StageSource {
     const columns = headings.map((_, index) => `c${index}: 'VARCHAR'`).join(', ');
-    const scan = (rejects: string) =>
+    const scan = (rejects: string, reading: Reading) =>
         `read_csv(${literal(request.path)}, header = true, auto_detect = false, delim = ${literal(delimiter)}, quote = '"', ` +
         `escape = '"', columns = {${columns}}, store_rejects = true, rejects_limit = 0, ` +
-        `rejects_table = '${rejects}', rejects_scan = '${rejects}_scan')`;
+        `rejects_table = '${rejects}', rejects_scan = '${rejects}_scan', parallel = ${reading === 'in_parallel'})`;
     const fields = headings.map((heading, index) => [heading, `c${index}`] as const);
     return {
-        relation: (rejects) => `(select *, null as broken from ${scan(rejects)})`,
-        count: (rejects) => `select count(*) as n from ${scan(rejects)}`,
+        relation: (rejects, reading) => `(select *, null as broken from ${scan(rejects, reading)})`,
+        count: (rejects) => `select count(*) as n from ${scan(rejects, 'in_order')}`,
+        lines: `select count(*) as n from ${lineScan(request.path, 'lines')}`,
         numbered: false,
         ...fieldTexts(request, fields),
     };
@@ -55,6 +64,7 @@ function parquetSource(request: StageRequest, headings: readonly string[]): Stag
     return {
         relation: () => `(select ${texts.join(', ')}, null as broken from ${scan})`,
         count: () => `select count(*) as n from ${scan}`,
+        lines: undefined,
         numbered: false,
         ...fieldTexts(request, fields),
     };
@@ -87,12 +97,17 @@ function fieldTexts(
     };
 }
 
-/** One JSON text a line. The delimiter is a control character that valid JSON never holds unescaped. */
+/** One JSON text a line. */
 function ndjsonLines(path: string, rejects: string): string {
+    return `(select j, row_number() over () as n from ${lineScan(path, rejects)})`;
+}
+
+/** The lines of a file as texts `j`. The delimiter is a control character that valid JSON never holds unescaped. */
+function lineScan(path: string, rejects: string): string {
     return (
-        `(select j, row_number() over () as n from read_csv(${literal(path)}, header = false, auto_detect = false, delim = '\x01', ` +
+        `read_csv(${literal(path)}, header = false, auto_detect = false, delim = '\x01', ` +
         `quote = '', escape = '', columns = {j: 'VARCHAR'}, store_rejects = true, rejects_limit = 0, ` +
-        `rejects_table = '${rejects}', rejects_scan = '${rejects}_scan'))`
+        `rejects_table = '${rejects}', rejects_scan = '${rejects}_scan')`
     );
 }
 
@@ -116,6 +131,7 @@ function jsonSource(request: StageRequest, items: (rejects: string) => string): 
         relation: (rejects) =>
             `(select j, n, broken, json_extract_string(case when broken is null then j end, ${paths}) as v from ${readable(rejects)})`,
         count: (rejects) => `select count(*) as n from ${readable(rejects)}`,
+        lines: undefined,
         numbered: true,
         text(column) {
             const found = (request.mapping[column] ?? []).map((heading) => `v[${headings.indexOf(heading) + 1}]`);

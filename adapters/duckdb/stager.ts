@@ -1,20 +1,11 @@
 import { join } from 'node:path';
 import { ContractError, coerceError, PipelineError, TransientError } from '#core/errors.ts';
 import type { StageRequest, StageResult, Stager } from '#core/ingest/ports.ts';
-import type { Reason } from '#core/ingest/reasons.ts';
-import { type ColumnSql, columnSql } from './column-sql.ts';
 import type { Database, Session } from './database.ts';
-import { type StageSource, stageSource } from './stage-source.ts';
+import { acceptedSql, type JudgedFile, judgedSql, placedRows, rejectedSql } from './judged.ts';
+import { shiftsSql } from './record-numbers.ts';
+import { type Reading, type StageSource, stageSource } from './stage-source.ts';
 import { identifier, literal } from './text.ts';
-
-/** DuckDB's words for records it cannot cut into fields. */
-const STRUCTURAL: Readonly<Record<string, Reason>> = {
-    'MISSING COLUMNS': 'too_few_fields',
-    'TOO MANY COLUMNS': 'too_many_fields',
-    'UNQUOTED VALUE': 'broken_quotes',
-    'LINE SIZE OVER MAXIMUM': 'line_too_long',
-    'INVALID ENCODING': 'not_utf8',
-};
 
 /** Types rows and splits good from bad with DuckDB, without holding the file in memory. */
 export function createStager(database: Database): Stager {
@@ -32,31 +23,24 @@ export function createStager(database: Database): Stager {
 
 async function stageIn(session: Session, request: StageRequest): Promise<StageResult> {
     const source = stageSource(request);
-    const columns = request.contract.columns.map((column) => ({
-        name: column.name,
-        sql: columnSql(column, source.text(column.name)),
-    }));
     const acceptedPath = join(request.folder, 'accepted.parquet');
     const rejectedPath = join(request.folder, 'rejected.parquet');
 
-    const counted = await number(session, source.count('counted'));
-    const read = counted + (await structuralCount(session, 'counted'));
-
-    let rejects = 'structural';
-    let accepted = await number(session, acceptedSql(request, source, columns, rejects, acceptedPath, 'n'));
-    let structural = await structuralCount(session, rejects);
-    if (structural > 0) {
-        // Now that the broken records are known, number the good ones so that the numbers count both.
-        await session.run(shiftsSql(rejects));
-        rejects = 'structural_again';
-        accepted = await number(session, acceptedSql(request, source, columns, rejects, acceptedPath, SHIFTED));
-        structural = await structuralCount(session, rejects);
+    const counted: Counts = {
+        rows: await number(session, source.count('counted')),
+        broken: await brokenCount(session, 'counted'),
+    };
+    const read = counted.rows + counted.broken;
+    const judged = await judge(session, request, source, counted);
+    if (counted.broken > 0) {
+        const last = await number(session, `select coalesce(max(n), 0) from ${placedRows(judged)} as placed`);
+        await session.run(shiftsSql(judged.rejects, last));
     }
-
+    const accepted = await number(session, acceptedSql(request, judged, acceptedPath));
     let rejected = 0;
     let reasons: Record<string, number> = {};
     if (accepted < read) {
-        rejected = await number(session, rejectedSql(request, source, columns, rejects, structural, rejectedPath));
+        rejected = await number(session, rejectedSql(request, judged, rejectedPath));
         reasons = await reasonCounts(session, rejectedPath);
     }
     if (read !== accepted + rejected) {
@@ -76,88 +60,34 @@ async function stageIn(session: Session, request: StageRequest): Promise<StageRe
     };
 }
 
-/** Record number when broken records stand between the good ones. */
-const SHIFTED = 'n + coalesce((select max(shift) from shifts where shifts.before < n), 0)';
-
-type NamedColumn = { readonly name: string; readonly sql: ColumnSql };
-
-function acceptedSql(
-    request: StageRequest,
-    source: StageSource,
-    columns: readonly NamedColumn[],
-    rejects: string,
-    path: string,
-    rowNumber: string,
-): string {
-    const names = [...columns.map(({ name }) => identifier(name)), '_extra'];
-    const values = columns.map(({ name, sql }) => `${sql.value} as ${identifier(name)}`);
-    const accepts = columns.map(({ sql }) => sql.accepts).filter((condition) => condition !== 'true');
-    const judged = `${[...values, `${source.extra} as _extra`].join(', ')}, ${['broken is null', ...accepts].join(' and ')} as ok`;
-    return (
-        `copy (select ${[...names, ...lineageSql(request, rowNumber)].join(', ')} ` +
-        `from ${numbered(source, judged, rejects)} where ok) to ${literal(path)} (format parquet)`
-    );
+/** Records that could be cut into fields, and records that could not. */
+interface Counts {
+    readonly rows: number;
+    readonly broken: number;
 }
 
 /**
- * A projection of the source with its record numbers. The numbering stands above the projection: the optimizer
- * cannot push a filter below it, so each expression is computed once.
+ * Types and judges all rows in one pass, in parallel where that is safe: where every record is a line, and the
+ * records are those that were counted in order.
  */
-function numbered(source: StageSource, projection: string, rejects: string): string {
-    const relation = source.relation(rejects);
-    return source.numbered
-        ? `(select n, ${projection} from ${relation})`
-        : `(select *, row_number() over () as n from (select ${projection} from ${relation}))`;
-}
-
-function rejectedSql(
+async function judge(
+    session: Session,
     request: StageRequest,
     source: StageSource,
-    columns: readonly NamedColumn[],
-    rejects: string,
-    structural: number,
-    path: string,
-): string {
-    const list = columns.map(
-        ({ name, sql }) => `case when ${sql.reason} is not null then ${literal(`${name}: `)} || ${sql.reason} end`,
-    );
-    const judged =
-        `${source.raw} as raw, case when broken is not null then ['row: ' || broken] ` +
-        `else list_filter([${list.join(', ')}], lambda reason: reason is not null) end as reasons`;
-    const byValue =
-        `select ${lineageSql(request, structural > 0 ? SHIFTED : 'n').join(', ')}, reasons, raw ` +
-        `from ${numbered(source, judged, 'value_pass')} where len(reasons) > 0`;
-    const byStructure =
-        `select ${lineageSql(request, 'line - 1').join(', ')}, ['row: ' || reason] as reasons, raw from (` +
-        `select line, min(${structuralReason()}) as reason, any_value(csv_line) as raw from ${rejects} group by line)`;
-    const all = structural > 0 ? `${byValue} union all ${byStructure}` : byValue;
-    return `copy (select * from (${all}) order by _source_row) to ${literal(path)} (format parquet)`;
-}
-
-function structuralReason(): string {
-    const whens = Object.entries(STRUCTURAL).map(([type, reason]) => `when '${type}' then '${reason}'`);
-    return `case cast(error_type as varchar) ${whens.join(' ')} else 'unreadable_line' end`;
-}
-
-/** (before, shift): after `before` good records, `shift` broken ones have gone by. */
-function shiftsSql(rejects: string): string {
-    return (
-        'create or replace temp table shifts as select line - 1 - row_number() over (order by line) as before, ' +
-        `row_number() over (order by line) as shift from (select distinct line from ${rejects})`
-    );
-}
-
-function lineageSql({ lineage, contract }: StageRequest, rowNumber: string): string[] {
-    const instant = (iso: string) => `cast(${literal(iso.replace('T', ' ').replace('Z', ''))} as timestamp)`;
-    return [
-        `${literal(lineage.sourceUri)} as _source_uri`,
-        `${literal(lineage.sourceVersion)} as _source_version`,
-        `cast(${rowNumber} as bigint) as _source_row`,
-        `${instant(lineage.landedAt)} as _landed_at`,
-        `${instant(lineage.ingestedAt)} as _ingested_at`,
-        `${literal(lineage.runId)} as _run_id`,
-        `${literal(contract.version)} as _contract_version`,
-    ];
+    counted: Counts,
+): Promise<JudgedFile> {
+    const path = join(request.folder, 'judged.parquet');
+    const heading = 1;
+    const isLineEach =
+        source.lines === undefined || (await number(session, source.lines)) === heading + counted.rows + counted.broken;
+    const readings: Reading[] = isLineEach ? ['in_parallel', 'in_order'] : ['in_order'];
+    let rejects = '';
+    for (const reading of readings) {
+        rejects = `broken_${reading}`;
+        const rows = await number(session, judgedSql(request, source, rejects, reading, path));
+        if (rows === counted.rows && (await brokenCount(session, rejects)) === counted.broken) break;
+    }
+    return { path, numbered: source.numbered, rejects, broken: counted.broken };
 }
 
 /** The single number a statement returns: a count, or the rows a COPY wrote. */
@@ -166,7 +96,7 @@ async function number(session: Session, sql: string): Promise<number> {
     return Number(Object.values(row ?? {})[0] ?? 0);
 }
 
-async function structuralCount(session: Session, rejects: string): Promise<number> {
+async function brokenCount(session: Session, rejects: string): Promise<number> {
     const known = await number(session, `select count(*) from duckdb_tables() where table_name = ${literal(rejects)}`);
     return known === 0 ? 0 : number(session, `select count(distinct line) from ${rejects}`);
 }
