@@ -121,7 +121,8 @@ export function nameOf(error: unknown): string {
     return error instanceof Error ? error.name : '';
 }
 
-function statusOf(error: unknown): number | undefined {
+/** The HTTP status of an error, if an answer came. */
+export function statusOf(error: unknown): number | undefined {
     const metadata = error instanceof Error && '$metadata' in error ? error.$metadata : undefined;
     if (typeof metadata !== 'object' || metadata === null || !('httpStatusCode' in metadata)) return undefined;
     return typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : undefined;

@@ -13,25 +13,28 @@ const ENDING = '.json';
 export function createS3Control(client: S3Client, bucket: string): ControlStore {
     const uri = (key: string) => `s3://${bucket}/${key}${ENDING}`;
 
+    /** Undefined when the condition does not hold. */
     async function write(
         key: string,
         value: unknown,
         condition: { readonly IfNoneMatch: '*' } | { readonly IfMatch: string },
-    ): Promise<string> {
-        const written = await askForObject({ action: 's3:PutObject', on: uri(key) }, () =>
-            client.send(
-                new PutObjectCommand({
-                    Bucket: bucket,
-                    Key: key + ENDING,
-                    Body: JSON.stringify(value),
-                    ContentType: 'application/json',
-                    ...condition,
-                }),
-            ),
+    ): Promise<string | undefined> {
+        const put = new PutObjectCommand({
+            Bucket: bucket,
+            Key: key + ENDING,
+            Body: JSON.stringify(value),
+            ContentType: 'application/json',
+            ...condition,
+        });
+        // A condition on a state that was removed is answered with 404, one that does not hold with 412, and one that
+        // could not be decided because others write at this moment with 409.
+        const written = await askForObject({ action: 's3:PutObject', on: uri(key) }, () => client.send(put)).catch(
+            (error: unknown) => {
+                if (error instanceof ConflictError) return undefined;
+                throw error;
+            },
         );
-        // A condition on a state that was removed is answered with 404.
-        if (written === undefined) throw new ConflictError(`${uri(key)} was removed by somebody else.`);
-        return written.ETag ?? '';
+        return written?.ETag;
     }
 
     return {
@@ -43,8 +46,16 @@ export function createS3Control(client: S3Client, bucket: string): ControlStore 
                 return { value: JSON.parse(text) as T, etag: found.ETag ?? '' };
             });
         },
-        create: (key, value) => write(key, value, { IfNoneMatch: '*' }),
-        replace: (key, value, etag) => write(key, value, { IfMatch: etag }),
+        async create(key, value) {
+            const etag = await write(key, value, { IfNoneMatch: '*' });
+            if (etag === undefined) throw new ConflictError(`${key} exists already.`);
+            return etag;
+        },
+        async replace(key, value, etag) {
+            const next = await write(key, value, { IfMatch: etag });
+            if (next === undefined) throw new ConflictError(`${key} was changed by somebody else.`);
+            return next;
+        },
         async remove(key) {
             await ask({ action: 's3:DeleteObject', on: uri(key) }, () =>
                 client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key + ENDING })),

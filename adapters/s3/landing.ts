@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { HeadObjectCommand, type HeadObjectCommandOutput, type S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, HeadObjectCommand, type HeadObjectCommandOutput, type S3Client } from '@aws-sdk/client-s3';
 import { ConflictError, PipelineError, TransientError, UsageError } from '#core/errors.ts';
 import type { LandingStore } from '#core/store/ports.ts';
 import type { ObjectRef } from '#core/types.ts';
-import { askForObject } from '../aws/failure.ts';
+import { askForObject, nameOf, statusOf } from '../aws/failure.ts';
 import { codeOf } from '../folder/disk.ts';
 import { downloadObject, removeFolder, scratchFolder } from './download.ts';
 import { type Upload, uploadFile } from './upload.ts';
@@ -21,10 +21,17 @@ const MOST_TRIES = 5;
  */
 export function createS3Landing(client: S3Client, bucket: string): LandingStore {
     async function headOf(key: string, choice: Partial<Choice>): Promise<HeadObjectCommandOutput | undefined> {
+        const input = { Bucket: bucket, Key: key, ...choice };
         const action = choice.VersionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion';
         return unlessReplaced(
             askForObject({ action, on: `s3://${bucket}/${key}` }, () =>
-                client.send(new HeadObjectCommand({ Bucket: bucket, Key: key, ...choice })),
+                client.send(new HeadObjectCommand(input)).catch(async (error: unknown) => {
+                    // 400 without a word: no such version can be, or something else is wrong. GET says what.
+                    if (statusOf(error) !== 400 || choice.VersionId === undefined) throw error;
+                    const said: unknown = await client.send(new GetObjectCommand(input)).catch((better) => better);
+                    if (nameOf(said) === 'InvalidArgument') return undefined;
+                    throw said instanceof Error ? said : error;
+                }),
             ),
         );
     }
