@@ -21,16 +21,25 @@ class Invocation:
     outcome: "Future[Outcome]" = field(default_factory=Future)
 
 
+class ProcessGone(Exception):
+    """The process ended before it took the invocation, which another one may therefore serve."""
+
+    def __init__(self, exit_status: int) -> None:
+        super().__init__(f"exit status {exit_status}")
+        self.exit_status = exit_status
+
+
 class Conversation:
     """
     Each question (is the process ready, how did the invocation end) has one answer, the first: a response may
-    race with the death of its process. A process that is gone answers all later questions with how it ended.
+    race with the death of its process.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._waiting: SimpleQueue[Invocation | None] = SimpleQueue()
         self._current: Invocation | None = None
+        self._taken = False
         self._ready: Future[Outcome | None] = Future()
         self._exit_status: int | None = None
 
@@ -42,11 +51,11 @@ class Conversation:
             return timed_out(None, seconds)
 
     def invoke(self, invocation: Invocation) -> Outcome | None:
-        """Waits for the outcome; None when the function took longer than its timeout."""
+        """Waits for the outcome; None when the function took longer than its timeout. May raise ProcessGone."""
         with self._lock:
             if self._exit_status is not None:
-                return exited(invocation.request_id, self._exit_status)
-            self._current = invocation
+                raise ProcessGone(self._exit_status)
+            self._current, self._taken = invocation, False
             self._waiting.put(invocation)
         try:
             return invocation.outcome.result(max(0.0, invocation.deadline_ms / 1000 - time.time()))
@@ -57,7 +66,10 @@ class Conversation:
         """The process asks for work, so it is ready; None when there will be no more."""
         with self._lock:
             answer(self._ready, None)
-        return self._waiting.get()
+        invocation = self._waiting.get()
+        with self._lock:
+            self._taken = True
+        return invocation
 
     def finish(self, request_id: str, outcome: Outcome) -> None:
         """An answer to anything but the current invocation comes too late and is dropped."""
@@ -74,7 +86,9 @@ class Conversation:
         with self._lock:
             self._exit_status = exit_status
             answer(self._ready, exited(None, exit_status))
-            if self._current is not None:
+            if self._current is not None and not self._taken:
+                self._current.outcome.set_exception(ProcessGone(exit_status))
+            elif self._current is not None:
                 answer(self._current.outcome, exited(self._current.request_id, exit_status))
         self._waiting.put(None)
 

@@ -12,10 +12,10 @@ from localstack.services.lambda_.invocation.lambda_models import FunctionVersion
 from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecutor
 
 from . import LOOPBACK
-from .conversation import Invocation
+from .conversation import Invocation, ProcessGone
 from .function_environment import archives_of, complete_environment
 from .node_process import NodeProcess, node_executable
-from .outcome import Outcome, failed, timed_out
+from .outcome import Outcome, exited, failed, timed_out
 from .output_log import OutputLog
 
 # LocalStack gives up on its own after LAMBDA_RUNTIME_ENVIRONMENT_TIMEOUT, with an error that no AWS client knows.
@@ -43,7 +43,7 @@ class ProcessExecutor(RuntimeExecutor):
     def invoke(self, payload: dict[str, str]) -> InvocationResult:
         request_id, began = payload["invoke-id"], time.monotonic()
         self._log.begin()
-        outcome = self._spawn_if_gone() or self._run(payload)
+        outcome = self._serve(payload)
         elapsed_ms = (time.monotonic() - began) * 1000
         version = self.function_version
         logs = self._log.report(request_id, version.id.qualifier, elapsed_ms, version.config.memory_size)
@@ -85,6 +85,19 @@ class ProcessExecutor(RuntimeExecutor):
     @classmethod
     def cleanup_version(cls, function_version: FunctionVersion) -> None:
         """The code's folder belongs to LocalStack, which removes it."""
+
+    def _serve(self, payload: dict[str, str]) -> Outcome:
+        """A process may be about to end, by an error after its last response: then a second one gets the invocation."""
+        exit_status = 0
+        for _ in range(2):
+            failure = self._spawn_if_gone()
+            if failure is not None:
+                return failure
+            try:
+                return self._run(payload)
+            except ProcessGone as gone:
+                exit_status = gone.exit_status
+        return exited(payload["invoke-id"], exit_status)
 
     def _spawn_if_gone(self) -> Outcome | None:
         """A process that timed out or died is replaced by the next invocation; a failure to load is its outcome."""

@@ -90,8 +90,13 @@ async function report(thrown) {
     await callApi('POST', errorPath, document);
 }
 
+let isEnding = false;
+
 function reportAndExit(code) {
-    return (thrown) => report(thrown).finally(() => process.exit(code));
+    return (thrown) => {
+        isEnding = true;
+        return report(thrown).finally(() => process.exit(code));
+    };
 }
 
 process.on('uncaughtException', reportAndExit(129));
@@ -103,7 +108,7 @@ process.on('unhandledRejection', (reason) =>
 
 const handler = await loadHandler().catch(reportAndExit(1));
 
-for (;;) {
+while (!isEnding) {
     // No answer means that LocalStack is gone, and this process has no other purpose.
     const { headers, text } = await callApi('GET', 'invocation/next').catch(() => process.exit(0));
     const invocation = `invocation/${headers['lambda-runtime-aws-request-id']}`;

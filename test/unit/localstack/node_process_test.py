@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[3] / "localstack" / "process_executor"))
 
-from cartlake_process_executor.conversation import Invocation
+from cartlake_process_executor.conversation import Invocation, ProcessGone
 from cartlake_process_executor.node_process import NodeProcess
 from cartlake_process_executor.outcome import MAX_RESPONSE_BYTES, Outcome
 from cartlake_process_executor.output_log import OutputLog
@@ -24,6 +24,7 @@ export const handler = async (event, context) => {
     if (event.do === 'throw') throw new FlakyError('as asked');
     if (event.do === 'throw text') throw 'only text';
     if (event.do === 'reject') { Promise.reject(new Error('unheard')); await new Promise((r) => setTimeout(r, 5e3)); }
+    if (event.do === 'throw later') { setTimeout(() => { throw new RangeError('later'); }); await new Promise(Date); }
     if (event.do === 'exit') process.exit(3);
     if (event.do === 'exit quietly') process.exit(0);
     if (event.do === 'kill') { process.kill(process.pid, 'SIGKILL'); for (;;); }
@@ -105,7 +106,16 @@ class NodeProcessTest(unittest.TestCase):
 
         process.close()
         self.assertFalse(process.is_running())
-        self.assertEqual(self.error_of(self.invoke(process, {}))["errorType"], "Runtime.ExitError")
+
+    def test_leaves_an_invocation_it_did_not_take_to_another_process(self) -> None:
+        process = self.load(HANDLER)
+
+        error = self.error_of(self.invoke(process, {"do": "throw later"}))
+
+        self.assertEqual(error["errorType"], "RangeError")
+        with self.assertRaises(ProcessGone) as raised:
+            self.invoke(process, {})
+        self.assertEqual(raised.exception.exit_status, 129)
 
     def test_names_what_is_wrong_with_a_function_that_does_not_load(self) -> None:
         cases = [
