@@ -39,7 +39,10 @@ describe('the ingest of a file', () => {
 
             expect(result).toEqual({ status: 'FAILED', error: 'ContractError', cause: 'no such column' });
             expect(stages.slice(-2)).toEqual([stage, 'reject']);
-            const { id, error } = calls.at(-1)?.payload as { id: string; error: { Error: string; Cause: string } };
+            const { id, error } = (calls.at(-1)?.payload ?? {}) as {
+                id: string;
+                error: { Error: string; Cause: string };
+            };
             expect({ id, name: error.Error }).toEqual({ id: 'abc', name: 'ContractError' });
             expect(JSON.parse(error.Cause)).toMatchObject({ errorMessage: 'no such column' });
             expect(seconds).toBe(0);
