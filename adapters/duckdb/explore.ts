@@ -89,8 +89,14 @@ export async function openExplorer({ relations, blobs, temporary, memory }: Expl
 }
 
 async function prepareRead(connection: DuckDBConnection, sql: string): Promise<DuckDBPreparedStatement> {
-    const statements = await connection.extractStatements(sql).catch(refuse);
-    if (statements.count !== 1) {
+    const statements = await connection.extractStatements(sql).catch((error: unknown) => {
+        // What the binding says of a text without a statement in it.
+        if (coerceError(error).message === 'Error in native callback') return undefined;
+        return refuse(error);
+    });
+    if (!statements || statements.count === 0)
+        throw new UsageError('Expected one statement, found none. Write a SELECT.');
+    if (statements.count > 1) {
         throw new UsageError(`Expected one statement, found ${statements.count}. Ask them one by one.`);
     }
     const prepared = await statements.prepare(0).catch(refuse);

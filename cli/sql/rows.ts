@@ -1,4 +1,4 @@
-import { count, counted } from '../output/numbers.ts';
+import { counted } from '../output/numbers.ts';
 import type { Output } from '../output/output.ts';
 import { printable } from '../output/style.ts';
 import { shortened, table } from '../output/table.ts';
@@ -15,18 +15,20 @@ const NUMERIC = /^(tinyint|smallint|integer|bigint|hugeint|u\w*int\w*|float|real
 /** The first rows as an aligned table, with a line that says how many there are. */
 export async function tableLines({ columns, batches }: Rows, limit: number): Promise<string[]> {
     const rows: string[][] = [];
+    let seen = 0;
     let hasMore = false;
     for await (const batch of batches) {
         for (const row of batch.slice(0, limit - rows.length)) rows.push(row.map(cell));
-        hasMore = rows.length >= limit && batch.length > 0;
-        if (rows.length > limit || hasMore) break;
+        seen += batch.length;
+        hasMore = seen > limit;
+        if (hasMore) break;
     }
     const headings = columns.map(({ name, type }) => ({
         heading: printable(name),
         ...(NUMERIC.test(type) ? { align: 'right' as const } : {}),
     }));
     const total = hasMore
-        ? `first ${count(limit)} rows (--limit 0, --csv or --json for all)`
+        ? `first ${counted(limit, 'row')}; --limit 0, --csv or --json for all`
         : counted(rows.length, 'row');
     return [...table(headings, rows), `(${total})`];
 }
