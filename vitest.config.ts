@@ -1,12 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
-const project = (name: string, options: { timeout?: number } = {}) => ({
+const project = (name: string, options: { timeout?: number; shares?: boolean } = {}) => ({
     test: {
         name,
         include: [`test/${name}/**/*.test.ts`],
         testTimeout: options.timeout ?? 10_000,
         hookTimeout: 60_000,
         environment: 'node' as const,
+        // The CDK takes seconds to load: its tests share one process, and the templates made in it.
+        ...(options.shares && { isolate: false, fileParallelism: false }),
     },
 });
 
@@ -18,7 +20,7 @@ export default defineConfig({
             project('property', { timeout: 60_000 }),
             project('sql', { timeout: 60_000 }),
             project('workflow', { timeout: 60_000 }),
-            project('infra', { timeout: 60_000 }),
+            project('infra', { timeout: 60_000, shares: true }),
             project('e2e', { timeout: 120_000 }),
         ],
     },

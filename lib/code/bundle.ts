@@ -1,5 +1,5 @@
 import { cpSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { extname, join } from 'node:path';
 import { AssetHashType, BundlingFileAccess, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync } from 'esbuild';
@@ -10,8 +10,8 @@ import { copyDuckdb } from './duckdb-files.ts';
 const ROOT = join(import.meta.dirname, '..', '..');
 
 /**
- * The code of several stages as one asset: `<stage>.mjs` each, what they share in chunks, contracts and models
- * beside them. One asset, because DuckDB's native files are 70 MB and would be zipped and uploaded once a function.
+ * The code of several stages as one asset: `<stage>.mjs` each, what they share in chunks, contracts, models
+ * and experiments beside them. One asset, because DuckDB's native files are 70 MB and would be zipped and uploaded once a function.
  */
 export function stageCode(stages: readonly StageName[], duckdbFor?: Pick<Deployment, 'target' | 'architecture'>): Code {
     return Code.fromAsset(join(ROOT, 'lambdas'), {
@@ -38,7 +38,7 @@ export function handlerOfStage(stage: StageName): string {
     return `${stage}.handler`;
 }
 
-/** Writes the JavaScript, the contracts and the models. */
+/** Writes the JavaScript and the project's files. */
 export function bundle(stages: readonly StageName[], outputFolder: string): void {
     buildSync({
         absWorkingDir: ROOT,
@@ -59,11 +59,12 @@ export function bundle(stages: readonly StageName[], outputFolder: string): void
         legalComments: 'none',
         logLevel: 'warning',
     });
-    cpSync(join(ROOT, 'contracts'), join(outputFolder, 'contracts'), { recursive: true });
-    cpSync(join(ROOT, 'models'), join(outputFolder, 'models'), { recursive: true, filter: isFolderOrSql });
+    for (const folder of ['contracts', 'models', 'experiments']) {
+        cpSync(join(ROOT, folder), join(outputFolder, folder), { recursive: true, filter: isProjectFile });
+    }
 }
 
-function isFolderOrSql(path: string): boolean {
-    const name = path.slice(path.lastIndexOf(sep) + 1);
-    return !name.includes('.') || name.endsWith('.sql');
+/** Folders, and what the functions read when they start; TypeScript models are in the bundle. */
+function isProjectFile(path: string): boolean {
+    return ['', '.sql', '.yaml'].includes(extname(path));
 }
