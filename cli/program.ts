@@ -6,6 +6,7 @@ import { cleanCommand } from './commands/clean.ts';
 import { contractsCommand } from './commands/contracts.ts';
 import { demoCommand } from './commands/demo.ts';
 import { executionsCommand } from './commands/executions.ts';
+import { experimentCommand } from './commands/experiment.ts';
 import { generateCommand } from './commands/generate.ts';
 import { ingestCommand } from './commands/ingest.ts';
 import { planCommand } from './commands/plan.ts';
@@ -23,7 +24,7 @@ const GROUPS: readonly (readonly [heading: string, commands: readonly (() => Com
     ['Start here:', [demoCommand, ingestCommand, reportCommand]],
     ['Look:', [statusCommand, planCommand, sqlCommand, psqlCommand, quarantineCommand, executionsCommand]],
     ['Change:', [buildCommand, replayCommand, rollbackCommand, stopCommand, cleanCommand]],
-    ['Make and check:', [generateCommand, contractsCommand]],
+    ['Make and check:', [experimentCommand, generateCommand, contractsCommand]],
 ];
 
 /** The whole command line; errors are thrown, not exited on. */

@@ -1,7 +1,7 @@
 import { addAnytime, followLooks, type Looks, lookSeries } from './anytime.ts';
 import { compareArms } from './compare.ts';
 import { detectableChange } from './detectable.ts';
-import type { ArmCount, Comparison, ExperimentAnalysis, FunnelStep, OverTime } from './document.ts';
+import type { ArmCount, Comparison, ExperimentAnalysis, FunnelStep, OverTime, TrustCheck } from './document.ts';
 import { adjustGoals } from './goals.ts';
 import { readGuardrail } from './guardrails.ts';
 import { FUNNEL_STEPS, METRIC_NAMES, metricOf } from './metrics.ts';
@@ -21,6 +21,8 @@ export interface ExperimentInputs {
     readonly exposures: readonly ExposureRow[];
     /** What was declared; without it the defaults apply. */
     readonly plan?: ExperimentPlan | undefined;
+    /** What whoever read the units found worth saying, beside the checks made here. */
+    readonly checks?: readonly TrustCheck[] | undefined;
 }
 
 /**
@@ -35,7 +37,7 @@ export function analyseExperiment(inputs: ExperimentInputs): ExperimentAnalysis 
     const book = openBook(moments);
     const exposure = exposureFlags(exposures);
     const sampleRatios = testSampleRatios(plan, exposures);
-    const trust = checkTrust(plan, exposures, sampleRatios);
+    const trust = [...checkTrust(plan, exposures, sampleRatios), ...(inputs.checks ?? [])];
     const reached = isPlannedSizeReached(plan, exposure.units);
     const looks = looksOnce(plan, book);
     const goals = adjustGoals(
@@ -172,7 +174,7 @@ function countArms(plan: ExperimentPlan, exposures: readonly ExposureRow[]): Arm
 
 function periodOf(exposures: readonly ExposureRow[]): ExperimentAnalysis['period'] {
     const days = exposures
-        .filter((row) => row.dimension === 'all' && row.units > 0)
+        .filter((row) => row.dimension === 'all' && row.units > 0 && row.exposedOn !== '')
         .map((row) => row.exposedOn)
         .sort();
     const [from, to] = [days[0] ?? null, days.at(-1) ?? null];

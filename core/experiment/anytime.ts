@@ -67,6 +67,10 @@ export function followLooks(plan: ExperimentPlan, book: MomentsBook, metric: Met
 
 /** The comparison with its anytime-valid interval and p-value. */
 export function addAnytime(plan: ExperimentPlan, { running, trouble }: Looks, comparison: Comparison): Comparison {
+    if (plan.looks.kind === 'once') {
+        const why = missing('not_applicable', 'All data are there and looked at once.');
+        return { ...comparison, anytime: why, anytimeLift: why };
+    }
     const last = running.at(-1);
     if (last === undefined || trouble !== undefined) {
         const tooFew = missing('too_few_units', `Begins when both arms have ${plan.firstLookUnitsPerArm} users.`);

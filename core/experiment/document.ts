@@ -148,7 +148,9 @@ export interface TrustCheck {
         | 'several_variants'
         | 'exposed_before_assignment'
         | 'window_cut'
-        | 'planned_size';
+        | 'planned_size'
+        | 'values'
+        | 'without_arm';
     readonly label: string;
     readonly level: 'ok' | 'caution' | 'alert' | 'not_checked';
     /** Short: what was measured. */

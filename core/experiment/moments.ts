@@ -113,7 +113,8 @@ export function inputMoments(
     );
 }
 
-function jointMomentsOfRow(row: MomentsRow): JointMoments {
+/** A row's moments as the statistics take them: y is what is counted, x what it is divided by. */
+export function jointMomentsOfRow(row: MomentsRow): JointMoments {
     return {
         count: row.units,
         meanY: row.meanNumerator,

@@ -27,11 +27,16 @@ export function checkTrust(
 ): TrustCheck[] {
     const flags = exposureFlags(rows);
     const [overall, ...segments] = ratios;
-    return [
+    const common = [
         sampleRatioCheck(plan, overall),
         segmentRatioCheck(segments),
         leakCheck(overall?.leakedUnits ?? 0, flags.units),
         severalVariantsCheck(plan, flags),
+    ];
+    // A table of units has no events: nothing is known of when its units were assigned or exposed.
+    if (plan.looks.kind === 'once') return common;
+    return [
+        ...common,
         flagCheck(plan, rows, {
             id: 'exposed_before_assignment',
             label: 'Exposed after assignment',

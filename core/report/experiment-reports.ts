@@ -1,21 +1,20 @@
 import { newestOf } from '../build/inputs.ts';
-import type { DataRow, TableEngine } from '../build/ports.ts';
-import type { Catalog } from '../catalog/catalog.ts';
+import type { DataRow } from '../build/ports.ts';
 import type { TableVersion } from '../catalog/version.ts';
+import { freezePlan } from '../experiment/declaration/freeze.ts';
 import type { ExperimentAnalysis } from '../experiment/document.ts';
+import type { ExperimentPlan } from '../experiment/plan.ts';
 import type { RegisteredObject } from '../registry/registry.ts';
-import type { BlobStore } from '../store/ports.ts';
+import type { ControlStore } from '../store/ports.ts';
 import type { IsoInstant } from '../types.ts';
-import { renderExperimentHtml } from './experiment/html.ts';
-import { renderExperimentJson } from './experiment/json.ts';
-import { renderExperimentMarkdown } from './experiment/markdown.ts';
-import type { ReportMeta } from './experiment/meta.ts';
+import { type RecordContext, recordAnalysis, recordTables } from './analysis-record.ts';
+import { reportForms, reportMeta } from './experiment/forms.ts';
 import { safeFileName } from './file-name.ts';
 
-export interface ReportContext {
-    readonly catalog: Pick<Catalog, 'current'>;
-    readonly engine: Pick<TableEngine, 'rows'>;
-    readonly blobs: BlobStore;
+export interface ReportContext extends RecordContext {
+    readonly control: ControlStore;
+    /** Plans of experiments as the project's files declare them. */
+    readonly experiments?: ReadonlyMap<string, ExperimentPlan> | undefined;
 }
 
 /** One experiment's decision page and its other forms, as blob keys. */
@@ -24,54 +23,56 @@ export interface ExperimentReport {
     readonly html: string;
     readonly markdown: string;
     readonly json: string;
+    readonly csv: string;
 }
 
-/** Writes the decision page of every experiment. The same tables give the same pages. */
+/**
+ * Writes the decision page of every experiment. The same tables give the same pages. A declared plan whose experiment
+ * has exposed somebody is frozen now if it was not before.
+ */
 export async function writeExperimentReports(
     context: ReportContext,
     events: readonly RegisteredObject[],
     now: IsoInstant,
 ): Promise<ExperimentReport[]> {
-    const analyses = await rowsOf(context, 'experiment_analyses');
+    const { version, rows } = await analysesOf(context);
+    const about = {
+        generatedAt: version?.builtAt ?? now,
+        dataThrough: newestOf(events) ?? null,
+        run: version?.run ?? null,
+    };
+    const tables = await recordTables(context);
     const reports: ExperimentReport[] = [];
-    for (const row of analyses.rows) {
+    for (const row of rows) {
         const analysis = JSON.parse(String(row.analysis)) as ExperimentAnalysis;
-        const { experimentId } = analysis;
-        const meta: ReportMeta = {
-            generatedAt: analyses.version?.builtAt ?? now,
-            dataThrough: newestOf(events) ?? null,
-            run: analyses.version?.run ?? null,
-            links: [
-                { label: 'JSON', href: 'report.json' },
-                { label: 'Markdown', href: 'report.md' },
-            ],
-        };
+        const { experimentId, exposure } = analysis;
+        const declared = context.experiments?.get(experimentId);
+        if (declared !== undefined && exposure.units > 0) await freezePlan(context.control, declared, now);
         const folder = `reports/experiments/${safeFileName(experimentId)}`;
-        const report = {
+        for (const [name, text] of reportForms(analysis, about)) await context.blobs.putText(`${folder}/${name}`, text);
+        await recordAnalysis(context, analysis, reportMeta(analysis, about), tables);
+        reports.push({
             experimentId,
             html: `${folder}/index.html`,
             markdown: `${folder}/report.md`,
             json: `${folder}/report.json`,
-        };
-        await context.blobs.putText(report.html, renderExperimentHtml(analysis, meta));
-        await context.blobs.putText(report.markdown, renderExperimentMarkdown(analysis, meta));
-        await context.blobs.putText(report.json, renderExperimentJson(analysis, meta));
-        reports.push(report);
+            csv: `${folder}/report.csv`,
+        });
     }
     return reports;
 }
 
-async function rowsOf(
-    { catalog, engine }: ReportContext,
-    model: string,
-): Promise<{ version: TableVersion | undefined; rows: DataRow[] }> {
-    const version = await catalog.current(model);
+async function analysesOf({
+    catalog,
+    engine,
+}: ReportContext): Promise<{ version: TableVersion | undefined; rows: DataRow[] }> {
+    const version = await catalog.current('experiment_analyses');
     if (!version) return { version, rows: [] };
     const files = Object.values(version.parts).flatMap(({ file }) => file ?? []);
     const table = { kind: 'files', files, uniform: true, columns: version.columns, narrow: undefined } as const;
     const rows = await engine.rows({
-        inputs: new Map([[model, table]]),
-        render: (bind) => `select * from ${bind(model)} as input`,
+        inputs: new Map([['experiment_analyses', table]]),
+        render: (bind) => `select * from ${bind('experiment_analyses')} as input order by experiment_id`,
     });
     return { version, rows };
 }

@@ -3,12 +3,16 @@ import { z } from 'zod';
 const NAME = /^[\w-]{1,64}$/;
 const PERCENT = /^\d+(\.\d+)?\s*%$/;
 
+const SHARE = 'a share such as 5% or 0.05';
+
 /** A share as people write it: `0.05`, or `5%`. */
 const share = z
-    .union([z.number(), z.string().regex(PERCENT)], { error: 'a share such as 5% or 0.05' })
+    .union([z.number(), z.string().regex(PERCENT, { error: SHARE })], { error: SHARE })
     .transform((value) => (typeof value === 'number' ? value : Number.parseFloat(value) / 100));
 
 const name = z.string().regex(NAME, { error: 'a name of 1 to 64 letters, digits, _ or -' });
+const day = z.iso.date({ error: 'a day such as 2024-03-01' });
+
 const names = z.array(name).max(50);
 
 const looks = z.union(
@@ -25,8 +29,8 @@ export const planDocument = z.strictObject({
     unit: z.literal('user').default('user'),
     arms: z.record(name, share),
     control: name.default('control'),
-    start: z.iso.date({ error: 'a day such as 2024-03-01' }),
-    end: z.iso.date({ error: 'a day such as 2024-03-29' }),
+    start: day,
+    end: day,
     exposure: names.min(1).optional(),
     goals: names.min(1),
     guardrails: z.record(name, share).default({}),

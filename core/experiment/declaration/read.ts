@@ -27,7 +27,10 @@ export function readPlan({ name, text }: PlanFile): ReadPlan {
     const checked = planDocument.safeParse(document.value);
     if (!checked.success) {
         const misshapen = checked.error.issues.flatMap((issue) => problemsOfIssue(issue, document));
-        return { file: name, plan: undefined, problems: misshapen.slice(0, 100) };
+        // A misspelled key must not hide what else is wrong.
+        const rest = planDocument.strip().safeParse(document.value);
+        const further = rest.success ? ruleProblems(rest.data, document) : [];
+        return { file: name, plan: undefined, problems: [...misshapen, ...further].slice(0, 100) };
     }
     const wrong = [...nameProblems(checked.data.experiment, name, document), ...ruleProblems(checked.data, document)];
     return { file: name, plan: wrong.length === 0 ? planOf(checked.data) : undefined, problems: wrong };

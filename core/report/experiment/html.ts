@@ -45,6 +45,7 @@ function footer(meta: ReportMeta): string {
         `Generated ${meta.generatedAt}`,
         meta.dataThrough === null ? null : `data through ${meta.dataThrough}`,
         meta.run === null ? null : `run ${meta.run}`,
+        `analysis ${meta.hash} (the same numbers again: cartlake experiment replay ${meta.hash})`,
     ];
     return `${parts.filter((part) => part !== null).join(', ')}.`;
 }

@@ -7,6 +7,8 @@ export interface ReportMeta {
     readonly dataThrough: IsoInstant | null;
     /** The build the numbers come from. */
     readonly run: string | null;
+    /** Name of the analysis: equal inputs, plan and method give one hash. */
+    readonly hash: string;
     /** The same report in other forms. Links with a scheme other than http(s) are left out. */
     readonly links: readonly { readonly label: string; readonly href: string }[];
 }

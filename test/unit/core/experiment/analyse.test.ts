@@ -6,7 +6,13 @@ import { renderExperimentHtml } from '#core/report/experiment/html.ts';
 import { renderExperimentJson } from '#core/report/experiment/json.ts';
 import { aMean, anExposure, aShare, theShop } from './rows-builder.ts';
 
-const META = { generatedAt: '2024-01-02T06:00:00.000Z', dataThrough: null, run: null, links: [] };
+const META = {
+    generatedAt: '2024-01-02T06:00:00.000Z',
+    dataThrough: null,
+    run: null,
+    hash: '0123456789abcdef',
+    links: [],
+};
 
 function analyse(rows: { moments: readonly MomentsRow[]; exposures: readonly ExposureRow[] }) {
     return analyseExperiment({ experimentId: 'pdp', ...rows });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { analyseAll } from '#core/experiment/analyse-all.ts';
 import { typeScriptProblems } from '#core/models/rules.ts';
-import { analyseAll, experimentAnalyses } from '#models/experiment/experiment_analyses.ts';
+import { experimentAnalyses } from '#models/experiment/experiment_analyses.ts';
 import { experimentResults } from '#models/experiment/experiment_results.ts';
 
 const moments = ['control', 'treatment'].flatMap((variant, arm) =>
@@ -51,7 +52,7 @@ describe('the model experiment_results', () => {
     });
 
     it('analyses every experiment that has rows', () => {
-        expect(analyseAll(inputs).map((analysis) => analysis.experimentId)).toEqual(['checkout', 'pdp']);
+        expect(analyseAll(inputs.rows).map((analysis) => analysis.experimentId)).toEqual(['checkout', 'pdp']);
         expect(new Set(experimentResults.build(results).map((row) => row.experiment_id))).toEqual(
             new Set(['checkout', 'pdp']),
         );

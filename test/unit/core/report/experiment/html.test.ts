@@ -10,6 +10,7 @@ import { aMean, anExposure, aRatio, aShare, theShop } from '../../experiment/row
 const META: ReportMeta = {
     generatedAt: '2024-01-02T06:00:00.000Z',
     dataThrough: '2023-12-31T23:59:00.000Z',
+    hash: '0123456789abcdef',
     run: 'run-1',
     links: [{ label: 'JSON', href: 'pdp.json' }],
 };

@@ -3,7 +3,13 @@ import { analyseExperiment } from '#core/experiment/analyse.ts';
 import { renderExperimentJson } from '#core/report/experiment/json.ts';
 import { theShop } from '../../experiment/rows-builder.ts';
 
-const META = { generatedAt: '2024-01-02T06:00:00.000Z', dataThrough: null, run: null, links: [] };
+const META = {
+    generatedAt: '2024-01-02T06:00:00.000Z',
+    dataThrough: null,
+    run: null,
+    hash: '0123456789abcdef',
+    links: [],
+};
 const analysis = analyseExperiment({ experimentId: 'pdp', ...theShop() });
 
 describe('the report as JSON', () => {

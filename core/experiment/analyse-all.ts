@@ -1,0 +1,33 @@
+import { analyseExperiment } from './analyse.ts';
+import type { ExperimentAnalysis } from './document.ts';
+import { readPlanRows } from './plan-rows.ts';
+import { readExposureRows, readMomentsRows } from './rows.ts';
+
+type RawRow = Readonly<Record<string, unknown>>;
+
+/** The relations an analysis is made from. */
+export const ANALYSIS_REFS: readonly string[] = [
+    'experiment_moments',
+    'experiment_exposure_counts',
+    'experiment_plans',
+];
+
+/** The analyses of all experiments that have rows, in the order of their names. */
+export function analyseAll(rows: (ref: string) => readonly RawRow[]): ExperimentAnalysis[] {
+    const moments = byExperiment(readMomentsRows(rows('experiment_moments')));
+    const exposures = byExperiment(readExposureRows(rows('experiment_exposure_counts')));
+    const plans = readPlanRows(rows('experiment_plans'));
+    const ids = [...new Set([...moments.keys(), ...exposures.keys()])].sort();
+    return ids.map((experimentId) =>
+        analyseExperiment({
+            experimentId,
+            moments: moments.get(experimentId) ?? [],
+            exposures: exposures.get(experimentId) ?? [],
+            plan: plans.get(experimentId),
+        }),
+    );
+}
+
+function byExperiment<Row extends { readonly experimentId: string }>(rows: readonly Row[]): Map<string, Row[]> {
+    return Map.groupBy(rows, ({ experimentId }) => experimentId);
+}

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { parseGuardrail, parseMetric, parseSplit } from '#core/experiment/table/spec.ts';
+
+describe('a metric of a table', () => {
+    it('is a column, with its kind where one is given', () => {
+        expect(parseMetric('spend')).toEqual({ name: 'spend', numerator: 'spend', denominator: null, kind: null });
+        expect(parseMetric('visit:proportion')).toMatchObject({ numerator: 'visit', kind: 'proportion' });
+        expect(parseMetric('a:b:mean')).toMatchObject({ numerator: 'a:b', kind: 'mean' });
+    });
+
+    it('is a ratio when it names two columns', () => {
+        const ratio = { name: 'bounced per sessions', numerator: 'bounced', denominator: 'sessions', kind: 'ratio' };
+
+        expect(parseMetric('bounced/sessions:ratio')).toEqual(ratio);
+        expect(parseMetric('bounced / sessions')).toEqual(ratio);
+    });
+
+    it.each([
+        ['spend:median', /^Expected a metric such as spend.*found "spend:median"/],
+        ['', /^Expected a metric/],
+        ['a/b/c', /^Expected at most two columns/],
+        ['a/', /^Expected at most two columns/],
+        ['spend:ratio', /^A ratio needs two columns/],
+        ['a/b:mean', /^Two columns make a ratio/],
+    ])('refuses "%s"', (text, message) => {
+        expect(() => parseMetric(text)).toThrow(message);
+    });
+});
+
+describe('a planned split', () => {
+    it('gives each arm a weight', () => {
+        expect([...parseSplit('control=50, b=25%, c=25')]).toEqual([
+            ['control', 50],
+            ['b', 25],
+            ['c', 25],
+        ]);
+    });
+
+    it.each(['50/50', 'a=1,a=2', 'a=-1', ''])('refuses "%s"', (text) => {
+        expect(() => parseSplit(text)).toThrow(/^Expected the planned split/);
+    });
+});
+
+describe('a guardrail of a table', () => {
+    it('is a metric with a margin', () => {
+        expect(parseGuardrail('bounced/sessions=5%')).toMatchObject({ metric: { kind: 'ratio' }, margin: 0.05 });
+    });
+
+    it.each(['visit', 'visit=5', 'visit=0%', 'visit=100%'])('refuses "%s"', (text) => {
+        expect(() => parseGuardrail(text)).toThrow(/^Expected a guardrail such as/);
+    });
+});
