@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Starts the command line on the Node.js that the project ships (npm package `node`), whatever the host has:
 // the sources are TypeScript, which Node.js runs by itself from version 24 on.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,7 +18,9 @@ if (major >= 24) {
         console.error(`Run "npm ci" in ${root} (with install scripts allowed), or use Node.js 24.`);
         process.exit(2);
     }
-    const child = spawnSync(shipped, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
-    if (child.signal) process.kill(process.pid, child.signal);
-    process.exit(child.status ?? 1);
+    const child = spawn(shipped, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
+    // Ctrl-C reaches the child by itself, which then gives back what it holds: wait for it.
+    process.on('SIGINT', () => undefined);
+    process.on('SIGTERM', () => child.kill('SIGTERM'));
+    child.on('exit', (code) => process.exit(code ?? 1));
 }

@@ -1,0 +1,42 @@
+import type { Command } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { createProgram } from '#cli/program.ts';
+
+/** Everything a command's --help prints. */
+function helpOf(command: Command): string {
+    let text = '';
+    command.configureOutput({
+        writeOut: (part) => {
+            text += part;
+        },
+    });
+    command.outputHelp();
+    return text;
+}
+
+describe('help', () => {
+    const commands = createProgram().commands;
+
+    it('has the commands people look for', () => {
+        const names = commands.map((command) => command.name());
+
+        for (const name of ['demo', 'ingest', 'build', 'plan', 'status', 'report', 'sql', 'psql', 'clean']) {
+            expect(names).toContain(name);
+        }
+    });
+
+    it.each(commands.map((command) => [command.name(), command] as const))(
+        '%s shows examples that call it',
+        (name, command) => {
+            const [, shown = ''] = helpOf(command).split('\nExamples:\n');
+
+            expect(shown).toMatch(new RegExp(`cartlake ${name}\\b`));
+        },
+    );
+
+    it('refuses what it does not know by throwing, so that the process ends where it began', async () => {
+        const program = createProgram().configureOutput({ writeErr: () => undefined });
+
+        await expect(program.parseAsync(['frob'], { from: 'user' })).rejects.toMatchObject({ exitCode: 1 });
+    });
+});
