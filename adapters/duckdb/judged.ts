@@ -1,6 +1,7 @@
 import type { StageRequest } from '#core/ingest/ports.ts';
 import type { Reason } from '#core/ingest/reasons.ts';
 import { columnSql } from './column-sql.ts';
+import { brokenRecords } from './csv-end.ts';
 import { shiftedRows } from './record-numbers.ts';
 import type { Reading, StageSource } from './stage-source.ts';
 import { identifier, literal } from './text.ts';
@@ -88,7 +89,7 @@ export function rejectedSql(request: StageRequest, judged: JudgedFile, path: str
         `select ${lineageSql(request, 'record').join(', ')}, reasons, raw ` + `from ${recordRows(judged)} where not ok`;
     const byStructure =
         `select ${lineageSql(request, 'line - 1').join(', ')}, ['row: ' || reason] as reasons, raw from (` +
-        `select line, min(${structuralReason()}) as reason, any_value(csv_line) as raw from ${judged.rejects} group by line)`;
+        `select line, min(${structuralReason()}) as reason, any_value(csv_line) as raw from ${brokenRecords(judged.rejects)} group by line)`;
     const all = judged.broken > 0 ? `${byValue} union all ${byStructure}` : byValue;
     return `copy (select * from (${all}) order by _source_row) to ${literal(path)} (format parquet)`;
 }

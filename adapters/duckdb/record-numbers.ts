@@ -1,3 +1,5 @@
+import { brokenRecords } from './csv-end.ts';
+
 /** Rows that share one entry of the table of shifts: few enough that a search in the entry is short. */
 const BLOCK = 256;
 
@@ -9,7 +11,7 @@ const BLOCK = 256;
 export function shiftsSql(rejects: string, last: number): string {
     return `create or replace temp table shifts as
         with broken as (
-            select line - 1 - row_number() over (order by line) as before from (select distinct line from ${rejects})
+            select line - 1 - row_number() over (order by line) as before from (select distinct line from ${brokenRecords(rejects)})
         ),
         steps as (
             select before, cast(sum(count(*)) over (order by before) as bigint) as shift from broken group by before

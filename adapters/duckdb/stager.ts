@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { ContractError, coerceError, PipelineError, TransientError } from '#core/errors.ts';
 import type { StageRequest, StageResult, Stager } from '#core/ingest/ports.ts';
+import { brokenRecords, withGuardedEnd } from './csv-end.ts';
 import type { Database, Session } from './database.ts';
 import { acceptedSql, type JudgedFile, judgedSql, placedRows, rejectedSql } from './judged.ts';
+import { withEqualNewlines } from './newlines.ts';
 import { shiftsSql } from './record-numbers.ts';
 import { type Reading, type StageSource, stageSource } from './stage-source.ts';
 import { identifier, literal } from './text.ts';
@@ -17,22 +19,27 @@ export function createStager(database: Database): Stager {
                     .catch(unreadable);
                 return rows.map((row) => String(row.column_name));
             }),
-        stage: (request) => database.session((session) => stageIn(session, request).catch(unreadable)),
+        async stage(request) {
+            const stageOnce = (wanted: StageRequest) =>
+                database.session((session) => stageIn(session, wanted).catch(unreadable));
+            try {
+                return await stageOnce(request);
+            } catch (error) {
+                if (request.format.kind !== 'csv' || !/invalid state/.test(coerceError(error).message)) throw error;
+                // DuckDB refuses a file whose lines end in different ways.
+                return stageOnce({ ...request, path: await withEqualNewlines(request.path, request.folder) });
+            }
+        },
     };
 }
 
 async function stageIn(session: Session, request: StageRequest): Promise<StageResult> {
-    const source = stageSource(request);
     const acceptedPath = join(request.folder, 'accepted.parquet');
     const rejectedPath = join(request.folder, 'rejected.parquet');
 
-    const counted: Counts = {
-        rows: await number(session, source.count('counted')),
-        broken: await brokenCount(session, 'counted'),
-    };
-    const read = counted.rows + counted.broken;
-    const judged = await judge(session, request, source, counted);
-    if (counted.broken > 0) {
+    const { source, readings, read } = await countRecords(session, request);
+    const judged = await judge(session, request, source, readings, read);
+    if (judged.broken > 0) {
         const last = await number(session, `select coalesce(max(n), 0) from ${placedRows(judged)} as placed`);
         await session.run(shiftsSql(judged.rejects, last));
     }
@@ -60,34 +67,46 @@ async function stageIn(session: Session, request: StageRequest): Promise<StageRe
     };
 }
 
-/** Records that could be cut into fields, and records that could not. */
-interface Counts {
-    readonly rows: number;
-    readonly broken: number;
+/** A file with the number of its records, counted in order, and the ways it may be read. */
+interface CountedFile {
+    readonly source: StageSource;
+    readonly readings: readonly Reading[];
+    readonly read: number;
 }
 
-/**
- * Types and judges all rows in one pass, in parallel where that is safe: where every record is a line, and the
- * records are those that were counted in order.
- */
+/** Counts the records of a file. Reading it in parallel is safe where every record is a line. */
+async function countRecords(session: Session, request: StageRequest): Promise<CountedFile> {
+    const count = async (source: StageSource, rejects: string) =>
+        (await number(session, source.count(rejects))) + (await brokenCount(session, rejects));
+    const heading = 1;
+    const source = stageSource(request);
+    const read = await count(source, 'counted');
+    if (source.lines === undefined || (await number(session, source.lines)) === heading + read) {
+        return { source, readings: ['in_parallel', 'in_order'], read };
+    }
+    const guarded = stageSource({ ...request, path: await withGuardedEnd(request.path, request.folder) });
+    return { source: guarded, readings: ['in_order'], read: await count(guarded, 'counted_guarded') };
+}
+
+/** Types and judges all rows in one pass; the records must be those that were counted. */
 async function judge(
     session: Session,
     request: StageRequest,
     source: StageSource,
-    counted: Counts,
+    readings: readonly Reading[],
+    read: number,
 ): Promise<JudgedFile> {
     const path = join(request.folder, 'judged.parquet');
-    const heading = 1;
-    const isLineEach =
-        source.lines === undefined || (await number(session, source.lines)) === heading + counted.rows + counted.broken;
-    const readings: Reading[] = isLineEach ? ['in_parallel', 'in_order'] : ['in_order'];
-    let rejects = '';
+    let judged: JudgedFile = { path, numbered: source.numbered, rejects: '', broken: 0 };
     for (const reading of readings) {
-        rejects = `broken_${reading}`;
+        const rejects = `broken_${reading}`;
         const rows = await number(session, judgedSql(request, source, rejects, reading, path));
-        if (rows === counted.rows && (await brokenCount(session, rejects)) === counted.broken) break;
+        const broken = await brokenCount(session, rejects);
+        judged = { ...judged, rejects, broken };
+        // Counting does not look into the fields: bytes that are no text are only found broken now.
+        if (rows + broken === read) break;
     }
-    return { path, numbered: source.numbered, rejects, broken: counted.broken };
+    return judged;
 }
 
 /** The single number a statement returns: a count, or the rows a COPY wrote. */
@@ -98,7 +117,7 @@ async function number(session: Session, sql: string): Promise<number> {
 
 async function brokenCount(session: Session, rejects: string): Promise<number> {
     const known = await number(session, `select count(*) from duckdb_tables() where table_name = ${literal(rejects)}`);
-    return known === 0 ? 0 : number(session, `select count(distinct line) from ${rejects}`);
+    return known === 0 ? 0 : number(session, `select count(distinct line) from ${brokenRecords(rejects)}`);
 }
 
 async function reasonCounts(session: Session, path: string): Promise<Record<string, number>> {
