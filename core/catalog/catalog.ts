@@ -34,7 +34,10 @@ export interface Catalog {
     version(model: string, id: string): Promise<TableVersion | undefined>;
     /** Makes a built and checked version the current one; repeating it changes nothing. */
     promote(version: TableVersion, at: IsoInstant): Promise<Pointer>;
-    /** Goes back to an earlier version and pins it. Throws UsageError when there is none. */
+    /**
+     * Goes back to an earlier version and pins it: to the one before, one further each time until it is released, or
+     * to the one whose id begins with `to`. Throws UsageError when there is none.
+     */
     rollback(model: string, at: IsoInstant, to?: string): Promise<Pointer>;
     /** Lets builds move the pointer again. */
     release(model: string): Promise<void>;
@@ -67,7 +70,10 @@ export function createCatalog(control: ControlStore, blobs: BlobStore): Catalog 
         async rollback(model, at, to) {
             const known = await pointer(model);
             if (!known) throw new UsageError(`There is no table ${model} to roll back. See cartlake status.`);
-            const target = known.history.find((promotion) => to === undefined || promotion.version.startsWith(to));
+            const target =
+                to === undefined
+                    ? earlierThan(known)[0]
+                    : known.history.find((promotion) => promotion.version.startsWith(to));
             if (!target || !(await version(model, target.version))) {
                 const choices = known.history.map(({ version: id, promotedAt }) => `${id.slice(0, 8)} (${promotedAt})`);
                 throw new UsageError(
@@ -88,6 +94,11 @@ export function createCatalog(control: ControlStore, blobs: BlobStore): Catalog 
             );
         },
     };
+}
+
+/** What was promoted before the current version; where a person went back to it, before it was first. */
+function earlierThan({ current, history, pinned }: Pointer): readonly Promotion[] {
+    return pinned ? history.slice(history.findIndex(({ version }) => version === current.version) + 1) : history;
 }
 
 function pushed(now: Pointer | undefined): Promotion[] {

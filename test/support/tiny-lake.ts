@@ -45,7 +45,7 @@ export function aModel(name: string, header: string, sql: string): { name: strin
 }
 
 /** One row of the dataset `events`: id, instant, amount. */
-export type EventRow = readonly [id: number, at: string, amount: number];
+export type EventRow = readonly [id: number, at: string, amount: number | null];
 
 /** What one run of all steps did. */
 export interface Ran {

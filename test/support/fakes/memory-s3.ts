@@ -45,14 +45,19 @@ export interface MemoryS3Options {
     readonly versioned?: readonly string[];
     /** Keys one page of a listing holds. */
     readonly page?: number;
+    /** What is there already; several clients with rights of their own can share it. */
+    readonly objects?: Map<string, StoredObject[]>;
 }
 
 type Input = Readonly<Record<string, unknown>> & { readonly Bucket: string; readonly Key: string };
 type Answer = Readonly<Record<string, unknown>>;
 
 /** The part of S3 the adapters use, in memory: versions, conditions, parts, pages, and the errors that belong to them. */
-export function createMemoryS3({ versioned = [], page = 1_000 }: MemoryS3Options = {}): MemoryS3 {
-    const objects = new Map<string, StoredObject[]>();
+export function createMemoryS3({
+    versioned = [],
+    page = 1_000,
+    objects = new Map<string, StoredObject[]>(),
+}: MemoryS3Options = {}): MemoryS3 {
     const uploads = new Map<string, Map<number, Buffer>>();
     const nameOf = ({ Bucket, Key }: Input) => `${Bucket}/${Key}`;
     const current = (input: Input) => objects.get(nameOf(input))?.at(-1);
