@@ -1,0 +1,166 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { publishRun } from '#core/build/publish-run.ts';
+import { publishedVersions } from '#core/build/published.ts';
+import { describeRun } from '#core/build/steps.ts';
+import { testDatabase } from '#test/support/duckdb.ts';
+import { aModel, aTinyLake, type TinyLake } from '#test/support/tiny-lake.ts';
+
+const database = testDatabase();
+
+const DAILY = aModel(
+    'daily',
+    'kind: by_date\ndate: day\npublish: daily_marts',
+    `select id, cast(happened_at as date) as day, max(amount) as amount from {{ ref('events') }} group by 1, 2`,
+);
+const WHOLE = aModel(
+    'whole',
+    'kind: table\npublish: whole_marts',
+    `select id, max(amount) as amount from {{ ref('events') }} group by id`,
+);
+const PRIVATE = aModel('private', 'kind: table', `select id from {{ ref('daily') }}`);
+
+async function aLake(...models: ReturnType<typeof aModel>[]): Promise<TinyLake> {
+    const lake = await aTinyLake(database, { models });
+    await lake.land('first', [
+        [1, '2026-01-01 10:00:00', 10],
+        [2, '2026-01-02 10:00:00', 20],
+    ]);
+    return lake;
+}
+
+const scratchOf = async (lake: TinyLake) => {
+    const folder = await lake.context.blobs.scratch();
+    await lake.context.removeScratch(folder);
+    return readdir(join(folder, '..'));
+};
+
+describe('publishing a run', () => {
+    it('sends each published table whole the first time, and no other', async () => {
+        const lake = await aLake(DAILY, WHOLE, PRIVATE);
+        await lake.build({ publish: true });
+
+        expect(lake.context.publisher.sent).toEqual([
+            { table: 'daily_marts', kind: 'full', rows: '1,2026-01-01,10\n2,2026-01-02,20\n', deletes: '' },
+            { table: 'whole_marts', kind: 'full', rows: '1,10\n2,20\n', deletes: '' },
+        ]);
+        expect(await publishedVersions(lake.context.control)).toEqual(
+            Object.fromEntries(lake.context.publisher.versions),
+        );
+        expect(await scratchOf(lake)).toEqual([]);
+    });
+
+    it('sends nothing when nothing changed', async () => {
+        const lake = await aLake(DAILY, WHOLE);
+        await lake.build({ publish: true });
+        lake.context.publisher.sent.length = 0;
+        lake.context.publisher.beforePublish = () => {
+            throw new Error('nothing to publish');
+        };
+        await lake.build({ publish: true });
+
+        expect(lake.context.publisher.sent).toEqual([]);
+    });
+
+    it('sends only rows that are new, changed or gone', async () => {
+        const lake = await aLake(DAILY, WHOLE);
+        await lake.build({ publish: true });
+        lake.context.publisher.sent.length = 0;
+        await lake.land('more', [
+            [2, '2026-01-02 11:00:00', 25],
+            [3, '2026-01-03 11:00:00', 30],
+        ]);
+        const moved = lake.under({
+            models: [{ ...WHOLE, text: WHOLE.text.replace('group by id', 'where id > 1 group by id') }, DAILY],
+        });
+        await moved.build({ publish: true });
+
+        expect(lake.context.publisher.sent).toEqual([
+            { table: 'daily_marts', kind: 'delta', rows: expect.any(String), deletes: '' },
+            { table: 'whole_marts', kind: 'delta', rows: expect.any(String), deletes: '1\n' },
+        ]);
+        const lines = lake.context.publisher.sent.map(({ rows }) => rows.trim().split('\n').sort());
+        expect(lines).toEqual([
+            ['2,2026-01-02,25', '3,2026-01-03,30'],
+            ['2,25', '3,30'],
+        ]);
+    });
+
+    it('sends a table whole when its columns changed', async () => {
+        const lake = await aLake(WHOLE);
+        await lake.build({ publish: true });
+        const wider = { ...WHOLE, text: WHOLE.text.replace('as amount from', "as amount, 'x' as note from") };
+        await lake.under({ models: [wider] }).build({ publish: true });
+
+        expect(lake.context.publisher.sent.at(-1)).toMatchObject({ kind: 'full', rows: '1,10,"x"\n2,20,"x"\n' });
+    });
+
+    it('sends a table whole when nobody knows the published version any more', async () => {
+        const lake = await aLake(WHOLE);
+        await lake.build({ publish: true });
+        lake.context.publisher.versions.set('whole_marts', 'somebody else wrote this');
+        await lake.land('more', [[3, '2026-01-03 11:00:00', 30]]);
+        await lake.build({ publish: true });
+
+        expect(lake.context.publisher.sent.at(-1)).toMatchObject({ kind: 'full', rows: '1,10\n2,20\n3,30\n' });
+    });
+
+    it('sends what is missing to a database that was emptied', async () => {
+        const lake = await aLake(WHOLE);
+        await lake.build({ publish: true });
+        lake.context.publisher.versions.clear();
+        await lake.build({ publish: true });
+
+        expect(lake.context.publisher.sent.map(({ kind }) => kind)).toEqual(['full', 'full']);
+    });
+
+    it('goes back in the database too when a person rolled a table back', async () => {
+        const lake = await aLake(WHOLE);
+        await lake.build({ publish: true });
+        await lake.land('more', [[3, '2026-01-03 11:00:00', 30]]);
+        await lake.build({ publish: true });
+        await lake.context.catalog.rollback('whole', lake.context.now());
+        await lake.build({ publish: true });
+
+        expect(lake.context.publisher.sent.at(-1)).toEqual({
+            table: 'whole_marts',
+            kind: 'delta',
+            rows: '',
+            deletes: '3\n',
+        });
+    });
+
+    it('is not believed to be missing after a crash between publishing and noting it', async () => {
+        const lake = await aLake(WHOLE);
+        lake.context.control.beforeWrite = (key) => {
+            if (key === 'control/published') throw new Error('killed');
+        };
+        await expect(lake.build({ publish: true })).rejects.toThrow('killed');
+        lake.context.control.beforeWrite = () => undefined;
+        const plan = await describeRun(lake.context, 'preview', 0);
+        expect(plan.unpublished).toEqual(['whole_marts']);
+
+        await lake.build({ publish: true });
+        expect(lake.context.publisher.sent).toHaveLength(1);
+        expect((await describeRun(lake.context, 'preview', 0)).unpublished).toEqual([]);
+    });
+
+    it('leaves no scratch files when it fails', async () => {
+        const lake = await aLake(WHOLE);
+        lake.context.publisher.beforePublish = () => {
+            throw new Error('no connection');
+        };
+
+        await expect(lake.build({ publish: true })).rejects.toThrow('no connection');
+        expect(await scratchOf(lake)).toEqual([]);
+    });
+
+    it('is refused to a build that was replaced', async () => {
+        const lake = await aLake(WHOLE);
+        await lake.build();
+
+        await expect(publishRun(lake.context, 'build-1-1')).rejects.toThrow('Build build-1-1 was replaced');
+        expect(lake.context.publisher.sent).toEqual([]);
+    });
+});
