@@ -32,9 +32,9 @@ export const admitStage = defineStage({
             try {
                 const { detail } = objectCreated.parse(JSON.parse(body));
                 const version = detail.object['version-id'] ?? detail.object.etag ?? '';
-                context.onAdmission?.(
-                    await admit(context, { bucket: detail.bucket.name, key: detail.object.key, version }),
-                );
+                const object = { bucket: detail.bucket.name, key: detail.object.key, version };
+                const admission = await admit(context, object);
+                context.onAdmission?.(admission);
             } catch (error) {
                 context.onFailure?.(error);
                 batchItemFailures.push({ itemIdentifier: messageId });
