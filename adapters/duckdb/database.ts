@@ -1,5 +1,5 @@
 import { cpus, totalmem } from 'node:os';
-import { type DuckDBConnection, DuckDBInstance, DuckDBTypeId } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { coerceError, PipelineError, TransientError } from '#core/errors.ts';
 
 export interface DatabaseOptions {
@@ -35,7 +35,9 @@ export function createDatabase(options: DatabaseOptions): Database {
 
     async function open(): Promise<DuckDBInstance> {
         const memory = options.memory ?? Math.min(DEFAULT_MEMORY, Math.floor(totalmem() / 3));
-        const instance = await DuckDBInstance.create(':memory:', {
+        // Loaded on first use: the native library takes a while, and most commands and functions do without.
+        const duckdb = await import('@duckdb/node-api');
+        const instance = await duckdb.DuckDBInstance.create(':memory:', {
             threads: String(options.threads ?? Math.min(cpus().length, 4)),
             memory_limit: `${Math.floor(memory / 1024 / 1024)}MiB`,
             temp_directory: options.temporary,
@@ -76,7 +78,7 @@ function sessionOn(connection: DuckDBConnection): Session {
         },
         async rows(sql) {
             const reader = await connection.runAndReadAll(sql).catch(translate);
-            const whole = reader.columnNames().filter((_, index) => WHOLE_TYPES.has(reader.columnTypeId(index)));
+            const whole = reader.columnNames().filter((_, index) => WHOLE_TYPES.has(String(reader.columnType(index))));
             return (reader.getRowObjectsJson() as Record<string, unknown>[]).map((row) => {
                 for (const name of whole) row[name] = exact(row[name]);
                 return row;
@@ -85,11 +87,7 @@ function sessionOn(connection: DuckDBConnection): Session {
     };
 }
 
-const WHOLE_TYPES: ReadonlySet<DuckDBTypeId> = new Set([
-    DuckDBTypeId.BIGINT,
-    DuckDBTypeId.UBIGINT,
-    DuckDBTypeId.HUGEINT,
-]);
+const WHOLE_TYPES: ReadonlySet<string> = new Set(['BIGINT', 'UBIGINT', 'HUGEINT']);
 
 function exact(value: unknown): unknown {
     const number = Number(value);
