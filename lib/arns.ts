@@ -1,5 +1,7 @@
 import { Aws } from 'aws-cdk-lib';
 import type { MachineArns } from '#lambdas/_aws/grants.ts';
+import type { DeploymentStage } from './deployment/deployment.ts';
+import { namesOf } from './names.ts';
 
 const here = (service: string) => `arn:${Aws.PARTITION}:${service}:${Aws.REGION}:${Aws.ACCOUNT_ID}`;
 
@@ -10,6 +12,11 @@ export function arnsOfMachine(name: string): MachineArns {
 
 export function arnOfBucket(name: string): string {
     return `arn:${Aws.PARTITION}:s3:::${name}`;
+}
+
+/** All alarms of a stage. */
+export function arnOfAlarms(stage: DeploymentStage): string {
+    return `${here('cloudwatch')}:alarm:${namesOf(stage).alarm('*')}`;
 }
 
 /** Names a secret to whoever reads it. */

@@ -14,6 +14,7 @@ export interface Names {
     readonly machines: Readonly<Record<MachineName, string>>;
     readonly queues: Readonly<Record<'arrivals' | 'deadLetters', string>>;
     readonly topic: string;
+    readonly alarm: (name: string) => string;
     readonly dashboard: string;
     /** Secret with the connection of the database that is published to. */
     readonly databaseSecret: string;
@@ -37,6 +38,7 @@ export function namesOf(stage: DeploymentStage): Names {
         machines: { ingest: `${base}-ingest`, build: `${base}-build` },
         queues: { arrivals: `${base}-arrivals`, deadLetters: `${base}-dead-letters` },
         topic: `${base}-alarms`,
+        alarm: (name) => `${base}-${name}`,
         dashboard: base,
         databaseSecret: `cartlake/${stage}/database`,
         glueDatabase: base.replaceAll('-', '_'),

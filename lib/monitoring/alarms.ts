@@ -11,6 +11,8 @@ export type Measure =
           readonly machine: MachineName;
           readonly metric: 'succeeded' | 'failed' | 'timedOut' | 'durationMilliseconds';
       }
+    /** Objects that do not fit any contract or were given up, wherever that was found out. */
+    | { readonly of: 'rejections' }
     /** Summed over the functions; an alarm can add up ten at most. */
     | {
           readonly of: 'functions';
@@ -67,8 +69,8 @@ const ingestAlarms: readonly AlarmSpec[] = [
     },
     {
         name: 'objects-rejected',
-        says: 'A file does not fit its contract. cartlake status names it and says what was expected and found.',
-        measure: { of: 'functions', stages: ['reject'], metric: 'invocations' },
+        says: 'A file fits no contract, or was given up after many tries. cartlake status names it and says what was expected and found.',
+        measure: { of: 'rejections' },
         rings: atLeast(1),
         period: minutes(5),
     },

@@ -45,7 +45,7 @@ export function dashboard(scope: Construct, stage: DeploymentStage): Dashboard {
             ],
             [
                 graph('Files rejected and failed', [
-                    metric({ of: 'functions', stages: ['reject'], metric: 'invocations' }),
+                    metric({ of: 'rejections' }),
                     metric({ of: 'functions', stages: ['fail'], metric: 'invocations' }),
                 ]),
                 graph('Longest execution (ms)', [

@@ -4,6 +4,7 @@ import { arnsOfMachine } from '../arns.ts';
 import type { DeploymentStage } from '../deployment/deployment.ts';
 import { namesOf } from '../names.ts';
 import type { Measure } from './alarms.ts';
+import { rejectionsMetric } from './rejections.ts';
 
 const QUEUE_METRICS = {
     waiting: 'ApproximateNumberOfMessagesVisible',
@@ -39,6 +40,8 @@ export function metricOf(stage: DeploymentStage, measure: Measure, period: Durat
                 statistic: measure.metric === 'durationMilliseconds' ? 'Maximum' : 'Sum',
                 period,
             });
+        case 'rejections':
+            return new Metric({ ...rejectionsMetric(stage), statistic: 'Sum', period });
         case 'functions':
             return sumOf(
                 measure.stages.map((name) => ({

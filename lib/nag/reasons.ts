@@ -3,17 +3,13 @@ export const REASONS = {
     objectsBelowPrefix:
         'The function works on all objects below this prefix; their keys come into being while the pipeline runs.',
     executionsOfMachine: 'Executions are named after ledger entries and builds, which no template can know.',
-    secretSuffix: 'Secrets Manager appends six random characters to the name.',
     tracing: 'X-Ray has no resources to name: PutTraceSegments and its siblings exist on * only.',
     logsAndTracesOfMachine: 'Step Functions sets up log delivery and sends traces by actions that exist on * only.',
     networkInterfaces: 'Lambda makes the network interfaces of a function in a network; they have no names before.',
-    accessLogsOfLogs: 'This bucket receives the access logs of the others; logging its own would feed itself.',
     devMultiAz: 'Outside production a standby instance costs more than the minutes of outage it saves.',
     devDeletion: 'A dev deployment must go away with cdk destroy.',
     defaultPort: 'Only the security group of the publish function reaches the database, so its port is no secret.',
     oneRotationOnly: 'The secret holds the URL of a database this deployment does not own; its owner rotates it.',
-    destroyedBuckets:
-        "The function that empties the buckets of a dev deployment before they are deleted is the CDK's own.",
 } as const;
 
 export type ReasonName = keyof typeof REASONS;

@@ -64,7 +64,8 @@ export class PipelineStack extends Stack {
         new Machine(this, 'build', { stage: deployment.stage, functions });
         new Arrivals(this, 'Arrivals', { stage: deployment.stage, admit: functions.get('admit') as LambdaFunction });
         this.sweepEvery(Duration.minutes(5), functions.get('sweep') as LambdaFunction);
-        new Monitoring(this, 'Monitoring', deployment);
+        const logGroups = new Map([...functions].map(([stage, { logGroup }]) => [stage, logGroup]));
+        new Monitoring(this, 'Monitoring', { deployment, logGroups });
     }
 
     private environmentOf(stage: StageName, { stage: of, engine, database }: Deployment, resources: DeployedResources) {

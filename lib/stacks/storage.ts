@@ -4,7 +4,6 @@ import type { Construct } from 'constructs';
 import { privateBucket } from '../constructs/private-bucket.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { SIZES } from '../deployment/sizes.ts';
-import { acknowledge } from '../nag/acknowledge.ts';
 import { namesOf } from '../names.ts';
 import { QUERY_RESULTS } from './query.ts';
 
@@ -24,7 +23,6 @@ export class StorageStack extends Stack {
             lifecycleRules: [{ expiration: keep.accessLogs, noncurrentVersionExpiration: Duration.days(1) }],
             disposable,
         });
-        acknowledge(logs, 'AwsSolutions-S1', 'accessLogsOfLogs');
 
         this.landing = privateBucket(this, 'Landing', {
             bucketName: buckets.landing,

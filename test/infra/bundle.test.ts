@@ -1,0 +1,74 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { UsageError } from '#core/errors.ts';
+import { bundle } from '#lib/code/bundle.ts';
+import { copyDuckdb, verify } from '#lib/code/duckdb-files.ts';
+import { STAGES_WITHOUT_DUCKDB } from '#lib/constructs/stage-load.ts';
+import { ROOT } from './root.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'cartlake-bundle-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('the bundle of stages', () => {
+    beforeAll(() => bundle(STAGES_WITHOUT_DUCKDB, folder));
+
+    it('has a module for each stage and the files of the project beside them', () => {
+        for (const stage of STAGES_WITHOUT_DUCKDB) expect(existsSync(join(folder, `${stage}.mjs`))).toBe(true);
+        expect(readdirSync(join(folder, 'contracts'))).toContain('events.odcs.yaml');
+        expect(existsSync(join(folder, 'models/shop/fct_events.sql'))).toBe(true);
+        expect(existsSync(join(folder, 'experiments'))).toBe(true);
+    });
+
+    it('leaves out tests and TypeScript', () => {
+        const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+
+        expect(files.filter((name) => /\.(ts|test\.json|md)$/.test(name))).toEqual([]);
+    });
+
+    it('never loads DuckDB where a stage does not need it', () => {
+        const entry = readFileSync(join(folder, 'admit.mjs'), 'utf8');
+
+        expect(entry).not.toContain('@duckdb');
+    });
+
+    it('starts: what is missing is its environment, not a module', async () => {
+        const start = import(join(folder, 'admit.mjs'));
+
+        await expect(start).rejects.toThrow('CARTLAKE_LANDING_BUCKET is not set');
+    });
+});
+
+describe("DuckDB's files", () => {
+    const host = { target: 'localstack', architecture: process.arch === 'arm64' ? 'arm64' : 'x86_64' } as const;
+
+    it('are those of this machine for LocalStack', () => {
+        copyDuckdb(ROOT, folder, host);
+
+        expect(readdirSync(join(folder, 'node_modules/@duckdb')).toSorted()).toEqual([
+            'node-api',
+            'node-bindings',
+            expect.stringMatching(`^node-bindings-${process.platform}-${process.arch}`),
+        ]);
+    });
+
+    it('are refused when they are not what the lock file says', () => {
+        const path = join(folder, 'package.tgz');
+        writeFileSync(path, 'something else');
+
+        expect(() => verify(path, 'sha512-AAAA', '@duckdb/x')).toThrow(UsageError);
+        expect(() => verify(path, 'sha512-AAAA', '@duckdb/x')).toThrow('expected sha512 AAAA, found');
+    });
+
+    it('cannot be had for a machine the lock file does not know', () => {
+        const project = mkdtempSync(join(folder, 'project-'));
+        for (const name of ['node-api', 'node-bindings']) {
+            mkdirSync(join(project, 'node_modules/@duckdb', name), { recursive: true });
+        }
+        writeFileSync(join(project, 'package-lock.json'), '{"packages":{}}');
+        const fetch = () => copyDuckdb(project, join(project, 'out'), { target: 'aws', architecture: 'arm64' });
+
+        expect(fetch).toThrow(/has no package @duckdb\/node-bindings-linux-arm64 in package-lock\.json/);
+    });
+});

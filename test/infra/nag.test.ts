@@ -1,0 +1,68 @@
+import { type App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import type { IConstruct } from 'constructs';
+import { describe, expect, it } from 'vitest';
+import { REASONS } from '#lib/nag/reasons.ts';
+import { type Context, LOCAL_URL, withApp } from './synthesised.ts';
+
+const CONTEXTS: Context[] = [
+    ...['dev', 'staging', 'prod'].flatMap((stage) => [
+        { stage, engine: 'duckdb' },
+        { stage, engine: 'athena' },
+        { stage, engine: 'duckdb', database: 'external' },
+        { stage, target: 'localstack', databaseUrl: LOCAL_URL },
+    ]),
+];
+
+interface Finding {
+    readonly rule: string;
+    readonly path: string;
+}
+
+/** What AwsSolutions finds, whether acknowledged or not. */
+function allFindings(app: App): Finding[] {
+    const checks = new AwsSolutionsChecks();
+    Object.assign(checks, { isAcknowledged: () => false });
+    return findingsOf(checks, app);
+}
+
+function findingsOf(checks: AwsSolutionsChecks, app: App): Finding[] {
+    return checks
+        .validateScope(app)
+        .violations.flatMap(({ ruleName, violatingResources }) =>
+            violatingResources.map(({ constructPath }) => ({ rule: ruleName, path: constructPath ?? '' })),
+        );
+}
+
+function acknowledgements(scope: IConstruct): { rule: string; path: string; reason: string }[] {
+    return scope.node.findAll().flatMap((node) =>
+        node.node.metadata
+            .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+            .flatMap(({ data }) => Object.entries(data as Record<string, string>))
+            .map(([id, reason]) => ({ rule: id.replace(/^annotation::/i, ''), path: node.node.path, reason })),
+    );
+}
+
+describe.each(CONTEXTS)('AwsSolutions on %j', (context) => {
+    it('finds nothing that is not explained, and every explanation is needed', () => {
+        withApp(context, (app) => {
+            const findings = allFindings(app);
+            const needless = acknowledgements(app).filter(
+                ({ rule, path }) =>
+                    rule.startsWith('AwsSolutions-') &&
+                    !findings.some((finding) => finding.rule === rule && finding.path.startsWith(`${path}/`)),
+            );
+
+            expect(findingsOf(new AwsSolutionsChecks(), app)).toEqual([]);
+            expect(needless).toEqual([]);
+        });
+    });
+});
+
+it('every reason is used somewhere', () => {
+    const used = new Set(
+        CONTEXTS.flatMap((context) => withApp(context, (app) => acknowledgements(app).map(({ reason }) => reason))),
+    );
+
+    expect(Object.values(REASONS).filter((reason) => !used.has(reason))).toEqual([]);
+});
