@@ -1,10 +1,13 @@
-import { truncate, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { createS3Landing } from '#adapters/s3/landing.ts';
 import { partBytes, uploadFile } from '#adapters/s3/upload.ts';
 import { ConflictError, TransientError } from '#core/errors.ts';
 import { createMemoryS3, failure } from '#test/support/fakes/memory-s3.ts';
 import { temporaryFolder } from '#test/support/temporary.ts';
+import { newBucket, realS3 } from './real-s3.ts';
 
 const MIB = 1024 * 1024;
 
@@ -83,4 +86,23 @@ describe('a large file', () => {
 it('makes parts large enough that 10,000 hold the file', () => {
     expect(partBytes(17 * MIB)).toBe(16 * MIB);
     expect(Math.ceil(5e12 / partBytes(5e12))).toBeLessThanOrEqual(10_000);
+});
+
+describe.runIf(realS3)('a real S3', { timeout: 60_000 }, () => {
+    it('gives a file back as it was that went up in parts, and knows it again', async () => {
+        const client = realS3 as NonNullable<typeof realS3>;
+        const landing = createS3Landing(client, await newBucket(client, 'versioned'));
+        const path = await fileOf(40 * MIB + 3);
+        const ref = await landing.land('landing/orders/large.parquet', path);
+        const again = await landing.land('landing/orders/large.parquet', path);
+        const file = await landing.open(ref);
+        const hashOf = async (name: string) =>
+            createHash('sha256')
+                .update(await readFile(name))
+                .digest('hex');
+
+        expect(again).toEqual(ref);
+        expect(await hashOf(file.path)).toBe(await hashOf(path));
+        await file.release();
+    });
 });
