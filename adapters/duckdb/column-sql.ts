@@ -13,14 +13,18 @@ const FORMATS: Partial<Record<ColumnType, { pattern: string; reason: Reason }>> 
     'decimal(18,2)': { pattern: '\\s*[+-]?([0-9]+(\\.[0-9]{0,2}0*)?|\\.[0-9]{1,2}0*)\\s*', reason: 'not_money' },
     boolean: { pattern: '(?i)\\s*(true|false|t|f|yes|no|y|n|1|0)\\s*', reason: 'not_a_boolean' },
     date: { pattern: `${datePattern()}([ T]00:00(:00(\\.0+)?)?Z?)?\\s*`, reason: 'not_a_date' },
-    timestamp: {
-        pattern: `${datePattern()}([ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]+)?)?\\s*(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?\\s*`,
-        reason: 'not_a_timestamp',
-    },
+    timestamp: { pattern: timestampPattern(), reason: 'not_a_timestamp' },
 };
 
 function datePattern(): string {
     return '\\s*[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}';
+}
+
+/** With a zone, an instant is written in full: a shorter text takes the road on which zones are not looked at. */
+function timestampPattern(): string {
+    const local = `${datePattern()}([ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]+)?)?)?`;
+    const zone = '( *Z| UTC| GMT| *[+-](0[0-9]|1[0-5])(:?[0-5][0-9])?)';
+    return `(${local}|\\s*[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?${zone})\\s*`;
 }
 
 /** One contract column over a text expression: its typed value, when a row is bad because of it, and why. */
@@ -54,15 +58,21 @@ function valueSql(column: ContractColumn, text: string): string {
         case 'timestamp':
             // A plain cast ignores a zone, and `timestamptz` is slow: use it only where there may be one.
             // TimeZone is UTC; milliseconds are what every engine can hold.
+            // A blank before the zone, as some shops export it, is no cast's business.
             return (
-                `case when length(${text}) <= 19 then try_cast(${text} as timestamp) ` +
-                `else date_trunc('milliseconds', cast(try_cast(trim(${text}) as timestamptz) as timestamp)) end`
+                `coalesce(case when length(${text}) <= 19 then try_cast(${text} as timestamp) ` +
+                `else ${instantSql(`trim(${text})`)} end, ` +
+                `${instantSql(`regexp_replace(trim(${text}), ' +([+-][0-9:]+|Z)$', '\\1')`)})`
             );
         case 'date':
             return `try_cast(left(trim(${text}), 10) as date)`;
         default:
             return `try_cast(${text} as ${column.type})`;
     }
+}
+
+function instantSql(text: string): string {
+    return `date_trunc('milliseconds', cast(try_cast(${text} as timestamptz) as timestamp))`;
 }
 
 function aliased(column: ContractColumn, found: string): string {
@@ -107,15 +117,26 @@ function complaintsOf(column: ContractColumn, text: string, value: string): Comp
 
 /** Text that a value prints back to is well formed; only other spellings pay for the regular expression. */
 function wellFormed(column: ContractColumn, text: string, value: string, pattern: string): string {
-    const plain = PRINTS_BACK.has(column.type)
-        ? `when cast(${value} as varchar) = ${text} and ${text} < ':' then true `
-        : '';
+    const least = PRINTS_BACK.get(column.type);
+    const plain =
+        least === undefined
+            ? ''
+            : `when cast(${value} as varchar) = ${text} and ${text} < ':' and ${text} >= '${least}' then true `;
+    const finite = column.type === 'double' ? ` and isfinite(${value})` : '';
     const empty = column.required ? 'false' : `trim(${text}) = ''`;
     return (
         `case when ${text} is null then true ${plain}when ${empty} then true ` +
-        `else ${value} is not null and regexp_full_match(${text}, '${pattern}') end`
+        `else ${value} is not null${finite} and regexp_full_match(${text}, '${pattern}') end`
     );
 }
 
-/** Types whose canonical text is short to compare. Texts from ':' on ('infinity', 'nan') are no numbers and no dates. */
-const PRINTS_BACK: ReadonlySet<ColumnType> = new Set(['bigint', 'date', 'timestamp', 'decimal(18,2)']);
+/**
+ * Types whose canonical text is short to compare, and where their texts begin. Texts from ':' on ('infinity', 'nan')
+ * are no numbers and no dates; '-infinity' is a date to DuckDB.
+ */
+const PRINTS_BACK: ReadonlyMap<ColumnType, string> = new Map([
+    ['bigint', '-'],
+    ['decimal(18,2)', '-'],
+    ['date', '0'],
+    ['timestamp', '0'],
+]);
