@@ -17,13 +17,13 @@ export interface PrivateBucketProps {
     readonly lifecycleRules: LifecycleRule[];
     /** Tells EventBridge of every change. @default false */
     readonly announces?: boolean;
-    /** Goes with its stack, whatever is in it. @default false */
-    readonly disposable?: boolean;
+    /** What happens to it when its stack goes: `emptied` also deletes what is in it. @default 'kept' */
+    readonly end?: 'kept' | 'deleted' | 'emptied';
 }
 
 /** A bucket that is versioned, encrypted, reachable by TLS only and by nobody outside. */
 export function privateBucket(scope: Construct, id: string, props: PrivateBucketProps): Bucket {
-    const { accessLogs, disposable = false } = props;
+    const { accessLogs, end = 'kept' } = props;
     const bucket = new Bucket(scope, id, {
         bucketName: props.bucketName,
         versioned: true,
@@ -33,8 +33,8 @@ export function privateBucket(scope: Construct, id: string, props: PrivateBucket
         blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
         objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
         lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(7) }, ...props.lifecycleRules],
-        removalPolicy: disposable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
-        autoDeleteObjects: disposable,
+        removalPolicy: end === 'kept' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+        autoDeleteObjects: end === 'emptied',
         ...(accessLogs && {
             serverAccessLogsBucket: accessLogs.bucket,
             serverAccessLogsPrefix: accessLogs.prefix,

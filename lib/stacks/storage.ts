@@ -16,12 +16,12 @@ export class StorageStack extends Stack {
         super(scope, id, props);
         const { buckets } = namesOf(deployment.stage);
         const { keep } = SIZES[deployment.stage];
-        const disposable = deployment.stage === 'dev' || deployment.target === 'localstack';
+        const end = endOf(deployment);
 
         const logs = privateBucket(this, 'Logs', {
             bucketName: buckets.logs,
             lifecycleRules: [{ expiration: keep.accessLogs, noncurrentVersionExpiration: Duration.days(1) }],
-            disposable,
+            end,
         });
 
         this.landing = privateBucket(this, 'Landing', {
@@ -39,7 +39,7 @@ export class StorageStack extends Stack {
                 },
             ],
             announces: true,
-            disposable,
+            end,
         });
         this.lake = privateBucket(this, 'Lake', {
             bucketName: buckets.lake,
@@ -50,7 +50,13 @@ export class StorageStack extends Stack {
                 { prefix: 'runs/', expiration: keep.runs },
                 { prefix: QUERY_RESULTS, expiration: Duration.days(7) },
             ],
-            disposable,
+            end,
         });
     }
+}
+
+/** LocalStack's community edition has no custom resources, which is what empties a bucket; its data goes with the server. */
+function endOf({ target, stage }: Deployment): 'kept' | 'deleted' | 'emptied' {
+    if (target === 'localstack') return 'deleted';
+    return stage === 'dev' ? 'emptied' : 'kept';
 }

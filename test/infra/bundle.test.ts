@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { UsageError } from '#core/errors.ts';
 import { bundle } from '#lib/code/bundle.ts';
 import { copyDuckdb, verify } from '#lib/code/duckdb-files.ts';
@@ -10,6 +10,7 @@ import { ROOT } from './root.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cartlake-bundle-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => vi.unstubAllEnvs());
 
 describe('the bundle of stages', () => {
     beforeAll(() => bundle(STAGES_WITHOUT_DUCKDB, folder));
@@ -62,13 +63,35 @@ describe("DuckDB's files", () => {
     });
 
     it('cannot be had for a machine the lock file does not know', () => {
-        const project = mkdtempSync(join(folder, 'project-'));
-        for (const name of ['node-api', 'node-bindings']) {
-            mkdirSync(join(project, 'node_modules/@duckdb', name), { recursive: true });
-        }
-        writeFileSync(join(project, 'package-lock.json'), '{"packages":{}}');
-        const fetch = () => copyDuckdb(project, join(project, 'out'), { target: 'aws', architecture: 'arm64' });
+        const fetch = () => copyForArm(projectWith({}));
 
         expect(fetch).toThrow(/has no package @duckdb\/node-bindings-linux-arm64 in package-lock\.json/);
     });
+
+    it('cannot be had for another machine while the registry is away, which is said with the way out', () => {
+        const locked = { version: '1.5.5-r.5', integrity: 'sha512-AAAA' };
+        const project = projectWith({ 'node_modules/@duckdb/node-bindings-linux-arm64': locked });
+        vi.stubEnv('npm_config_registry', 'http://127.0.0.1:9');
+        vi.stubEnv('npm_config_fetch_retries', '0');
+        vi.stubEnv('npm_config_cache', join(project, 'cache'));
+
+        expect(() => copyForArm(project)).toThrow(
+            /npm could not fetch @duckdb\/node-bindings-linux-arm64@1\.5\.5-r\.5.*-c architecture=/,
+        );
+        expect(readdirSync(join(project, 'node_modules/.cache/cartlake'))).toEqual([]);
+    });
 });
+
+/** A project with DuckDB's JavaScript, without native files, and with these packages in its lock file. */
+function projectWith(packages: object): string {
+    const project = mkdtempSync(join(folder, 'project-'));
+    for (const name of ['node-api', 'node-bindings']) {
+        mkdirSync(join(project, 'node_modules/@duckdb', name), { recursive: true });
+    }
+    writeFileSync(join(project, 'package-lock.json'), JSON.stringify({ packages }));
+    return project;
+}
+
+function copyForArm(project: string): void {
+    copyDuckdb(project, join(project, 'out'), { target: 'aws', architecture: 'arm64' });
+}

@@ -39,30 +39,38 @@ function acknowledgements(scope: IConstruct): { rule: string; path: string; reas
         node.node.metadata
             .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
             .flatMap(({ data }) => Object.entries(data as Record<string, string>))
-            .map(([id, reason]) => ({ rule: id.replace(/^annotation::/i, ''), path: node.node.path, reason })),
+            .map(([id, reason]) => ({ rule: id.replace(/^annotation::/i, ''), path: node.node.path, reason }))
+            .filter(({ rule }) => rule.startsWith('AwsSolutions-')),
     );
 }
 
-describe.each(CONTEXTS)('AwsSolutions on %j', (context) => {
-    it('finds nothing that is not explained, and every explanation is needed', () => {
-        withApp(context, (app) => {
-            const findings = allFindings(app);
-            const needless = acknowledgements(app).filter(
-                ({ rule, path }) =>
-                    rule.startsWith('AwsSolutions-') &&
-                    !findings.some((finding) => finding.rule === rule && finding.path.startsWith(`${path}/`)),
-            );
+const checked = CONTEXTS.map((context) =>
+    withApp(context, (app) => ({
+        context,
+        unexplained: findingsOf(new AwsSolutionsChecks(), app),
+        findings: allFindings(app),
+        explained: acknowledgements(app),
+    })),
+);
 
-            expect(findingsOf(new AwsSolutionsChecks(), app)).toEqual([]);
-            expect(needless).toEqual([]);
-        });
+describe.each(checked)('AwsSolutions on $context', ({ unexplained, findings, explained }) => {
+    it('finds nothing that is not explained', () => {
+        expect(unexplained).toEqual([]);
+    });
+
+    it('finds everything that is explained, so that no explanation outlives its reason', () => {
+        const needless = explained.filter(
+            ({ rule, path }) =>
+                !findings.some((finding) => finding.rule === rule && finding.path.startsWith(`${path}/`)),
+        );
+
+        expect(explained.length).toBeGreaterThan(0);
+        expect(needless).toEqual([]);
     });
 });
 
 it('every reason is used somewhere', () => {
-    const used = new Set(
-        CONTEXTS.flatMap((context) => withApp(context, (app) => acknowledgements(app).map(({ reason }) => reason))),
-    );
+    const used = new Set(checked.flatMap(({ explained }) => explained.map(({ reason }) => reason)));
 
     expect(Object.values(REASONS).filter((reason) => !used.has(reason))).toEqual([]);
 });
