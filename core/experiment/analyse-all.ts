@@ -1,6 +1,7 @@
 import { analyseExperiment } from './analyse.ts';
 import type { ExperimentAnalysis } from './document.ts';
 import { readPlanRows } from './plan-rows.ts';
+import { readBeforeRows, readCellRows, readValueRows } from './readings/rows.ts';
 import { readExposureRows, readMomentsRows } from './rows.ts';
 
 type RawRow = Readonly<Record<string, unknown>>;
@@ -10,12 +11,18 @@ export const ANALYSIS_REFS: readonly string[] = [
     'experiment_moments',
     'experiment_exposure_counts',
     'experiment_plans',
+    'experiment_before_moments',
+    'int_experiment_cells',
+    'int_experiment_distributions',
 ];
 
 /** The analyses of all experiments that have rows, in the order of their names. */
 export function analyseAll(rows: (ref: string) => readonly RawRow[]): ExperimentAnalysis[] {
     const moments = byExperiment(readMomentsRows(rows('experiment_moments')));
     const exposures = byExperiment(readExposureRows(rows('experiment_exposure_counts')));
+    const before = byExperiment(readBeforeRows(rows('experiment_before_moments')));
+    const cells = byExperiment(readCellRows(rows('int_experiment_cells')));
+    const values = byExperiment(readValueRows(rows('int_experiment_distributions')));
     const plans = readPlanRows(rows('experiment_plans'));
     const ids = [...new Set([...moments.keys(), ...exposures.keys()])].sort();
     return ids.map((experimentId) =>
@@ -23,6 +30,9 @@ export function analyseAll(rows: (ref: string) => readonly RawRow[]): Experiment
             experimentId,
             moments: moments.get(experimentId) ?? [],
             exposures: exposures.get(experimentId) ?? [],
+            before: before.get(experimentId),
+            cells: cells.get(experimentId),
+            values: values.get(experimentId),
             plan: plans.get(experimentId),
         }),
     );

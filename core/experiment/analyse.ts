@@ -8,17 +8,38 @@ import { FUNNEL_STEPS, METRIC_NAMES, metricOf } from './metrics.ts';
 import { inputMoments, type MomentsBook, openBook } from './moments.ts';
 import type { ExperimentPlan } from './plan.ts';
 import { defaultPlan, treatmentsOf } from './plan.ts';
+import { chancesOf } from './readings/chances.ts';
+import { impactOf } from './readings/impact.ts';
+import { logisticReadings } from './readings/logistic.ts';
+import { noveltyOf } from './readings/novelty.ts';
+import { quantileReadings } from './readings/quantiles.ts';
+import { capsOf, readGoals } from './readings/readings.ts';
+import type { BeforeRow, CellRow, ValueRow } from './readings/rows.ts';
+import { sampleRatioOverTime } from './readings/sample-ratio-over-time.ts';
 import type { ExposureRow, MomentsRow } from './rows.ts';
 import { testSampleRatios } from './sample-ratio.ts';
 import { analyseSegments } from './segments.ts';
 import { checkTrust, exposureFlags } from './trust.ts';
+import { checkBefore, checkTime } from './trust-over-time.ts';
 import { decide, isPlannedSizeReached } from './verdict.ts';
+
+/**
+ * Bumped by hand whenever equal inputs give other numbers: an analysis can only be replayed by the version that made
+ * it.
+ */
+export const STATISTICS = '1';
 
 /** Everything known about one experiment. */
 export interface ExperimentInputs {
     readonly experimentId: string;
     readonly moments: readonly MomentsRow[];
     readonly exposures: readonly ExposureRow[];
+    /** What users did before exposure, for covariates. */
+    readonly before?: readonly BeforeRow[] | undefined;
+    /** Cells for regressions of buying. */
+    readonly cells?: readonly CellRow[] | undefined;
+    /** How values spread, for caps and quantiles. */
+    readonly values?: readonly ValueRow[] | undefined;
     /** What was declared; without it the defaults apply. */
     readonly plan?: ExperimentPlan | undefined;
     /** What whoever read the units found worth saying, beside the checks made here. */
@@ -37,7 +58,17 @@ export function analyseExperiment(inputs: ExperimentInputs): ExperimentAnalysis 
     const book = openBook(moments);
     const exposure = exposureFlags(exposures);
     const sampleRatios = testSampleRatios(plan, exposures);
-    const trust = [...checkTrust(plan, exposures, sampleRatios), ...(inputs.checks ?? [])];
+    const period = periodOf(exposures);
+    const ratioOverTime = sampleRatioOverTime(plan, exposures);
+    const before = (inputs.before ?? []).filter((row) => row.experimentId === experimentId);
+    const values = (inputs.values ?? []).filter((row) => row.experimentId === experimentId);
+    const cells = (inputs.cells ?? []).filter((row) => row.experimentId === experimentId);
+    const trust = [
+        ...checkTrust(plan, exposures, sampleRatios),
+        ...checkTime(plan, ratioOverTime, period, exposure.units),
+        ...checkBefore(plan, before),
+        ...(inputs.checks ?? []),
+    ];
     const reached = isPlannedSizeReached(plan, exposure.units);
     const looks = looksOnce(plan, book);
     const goals = adjustGoals(
@@ -50,10 +81,11 @@ export function analyseExperiment(inputs: ExperimentInputs): ExperimentAnalysis 
     const others = [...METRIC_NAMES, ...[...book.metrics].sort()].filter((name) => book.metrics.has(name));
     const metrics = [...new Set(others)];
     return {
-        format: 'cartlake.experiment/1',
+        format: 'cartlake.experiment/2',
+        statistics: STATISTICS,
         experimentId,
         plan,
-        period: periodOf(exposures),
+        period,
         arms: countArms(plan, exposures),
         verdict: decide({ plan, units: exposure.units, trust, goals, guardrails, segments }),
         trust,
@@ -69,6 +101,20 @@ export function analyseExperiment(inputs: ExperimentInputs): ExperimentAnalysis 
         funnel: funnelOf(plan, book),
         segments,
         overTime: overTimeOf(plan, goals, looks),
+        sampleRatioOverTime: ratioOverTime,
+        readings: readGoals({ plan, book, before, values }, goals),
+        chances: chancesOf(plan, book, goals),
+        novelty: noveltyOf(plan, book, goals),
+        impact: impactOf(goals, period, exposure.units),
+        diagnostics: {
+            logistic: logisticReadings(plan, cells),
+            quantiles: quantileReadings(plan, values),
+            caps: capsOf(
+                plan,
+                values,
+                [...new Set(goals.map(({ metric }) => metric.name))].map((name) => metricOf(plan, name)),
+            ),
+        },
         inputs: inputMoments(
             book,
             metrics,

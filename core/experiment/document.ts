@@ -1,6 +1,8 @@
 import type { IsoDate } from '../types.ts';
 import type { Metric } from './metrics.ts';
 import type { ExperimentPlan } from './plan.ts';
+import type { Chances, Diagnostics, GoalReadings, Impact, Novelty, SampleRatioOverTime } from './readings/document.ts';
+import type { TrustCheck } from './trust-check.ts';
 
 /** Why a number is not there. Every number of the document is either `ok` or carries one of these. */
 export type Trouble =
@@ -140,24 +142,7 @@ export interface ExposureFlags {
     readonly units: number;
 }
 
-export interface TrustCheck {
-    readonly id:
-        | 'sample_ratio'
-        | 'sample_ratio_segments'
-        | 'leak'
-        | 'several_variants'
-        | 'exposed_before_assignment'
-        | 'window_cut'
-        | 'planned_size'
-        | 'values'
-        | 'without_arm';
-    readonly label: string;
-    readonly level: 'ok' | 'caution' | 'alert' | 'not_checked';
-    /** Short: what was measured. */
-    readonly measured: string;
-    /** One sentence: what it means. */
-    readonly detail: string;
-}
+export type { CheckLevel, TrustCheck } from './trust-check.ts';
 
 export interface FunnelStep {
     readonly name: string;
@@ -273,7 +258,9 @@ export interface InputMoments {
 
 /** Everything an experiment page says, as plain JSON: no NaN, no undefined, no dates but strings. */
 export interface ExperimentAnalysis {
-    readonly format: 'cartlake.experiment/1';
+    readonly format: 'cartlake.experiment/2';
+    /** Version of the method: equal inputs give equal numbers only within one. */
+    readonly statistics: string;
     readonly experimentId: string;
     readonly plan: ExperimentPlan;
     readonly period: { readonly from: IsoDate | null; readonly to: IsoDate | null; readonly days: number };
@@ -288,5 +275,11 @@ export interface ExperimentAnalysis {
     readonly funnel: readonly FunnelStep[];
     readonly segments: readonly DimensionAnalysis[];
     readonly overTime: readonly OverTime[];
+    readonly sampleRatioOverTime: SampleRatioOverTime;
+    readonly readings: readonly GoalReadings[];
+    readonly chances: readonly Chances[];
+    readonly novelty: readonly Novelty[];
+    readonly impact: readonly Impact[];
+    readonly diagnostics: Diagnostics;
     readonly inputs: readonly InputMoments[];
 }

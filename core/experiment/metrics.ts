@@ -81,6 +81,14 @@ const CATALOGUE: readonly Metric[] = [
         better: 'higher',
         meaning: 'Events inside the window, averaged over all exposed users.',
     },
+    {
+        name: 'error_rate',
+        label: 'Error events',
+        kind: 'ratio',
+        unit: 'share',
+        better: 'lower',
+        meaning: 'Events whose name tells of an error, divided by all events inside the window.',
+    },
 ];
 
 /** The steps of the shop's funnel after the exposure itself, in their order. */

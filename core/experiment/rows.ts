@@ -1,5 +1,5 @@
-import { DataError } from '../errors.ts';
 import type { IsoDate } from '../types.ts';
+import { type RawRow, rowReader } from './row-reader.ts';
 
 /** One row of the mart `experiment_moments`: mergeable moments of one metric on one day of exposures. */
 export interface MomentsRow {
@@ -38,12 +38,10 @@ export interface ExposureRow {
 /** The columns of `experiment_exposure_counts` that cut users into segments. */
 const SEGMENT_COLUMNS = ['device_type', 'country', 'user_type'] as const;
 
-type RawRow = Readonly<Record<string, unknown>>;
-
 /** Reads rows of `experiment_moments`. Throws DataError naming the row and column that cannot be read. */
 export function readMomentsRows(rows: readonly RawRow[]): MomentsRow[] {
     return rows.map((row, index) => {
-        const from = reader('experiment_moments', row, index);
+        const from = rowReader('experiment_moments', row, index);
         return {
             experimentId: from.text('experiment_id'),
             exposedOn: from.text('exposed_on'),
@@ -67,7 +65,7 @@ export function readMomentsRows(rows: readonly RawRow[]): MomentsRow[] {
  */
 export function readExposureRows(rows: readonly RawRow[]): ExposureRow[] {
     return rows.flatMap((row, index) => {
-        const from = reader('experiment_exposure_counts', row, index);
+        const from = rowReader('experiment_exposure_counts', row, index);
         const severalVariants = from.number('count_several_variants');
         const counts = {
             experimentId: from.text('experiment_id'),
@@ -81,38 +79,4 @@ export function readExposureRows(rows: readonly RawRow[]): ExposureRow[] {
         const segments = SEGMENT_COLUMNS.map((column) => ({ dimension: column, segment: from.textOrUnknown(column) }));
         return [{ dimension: 'all', segment: 'all' }, ...segments].map((place) => ({ ...counts, ...place }));
     });
-}
-
-/** Engines hand counts over as number, bigint or decimal text; all three are read as numbers. */
-function reader(mart: string, row: RawRow, index: number) {
-    const refuse = (column: string, expected: string): never => {
-        throw new DataError(
-            `${mart} row ${index + 1}: expected ${expected} in ${column}, found ${describe(row[column])}; ` +
-                'rebuild the mart and look at its checks',
-        );
-    };
-    const numberOrNull = (column: string): number | null => {
-        const value = row[column];
-        if (value === null || value === undefined) return null;
-        const read = typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value);
-        return Number.isFinite(read) ? read : refuse(column, 'a finite number');
-    };
-    return {
-        numberOrNull,
-        number: (column: string): number => numberOrNull(column) ?? refuse(column, 'a number'),
-        text: (column: string): string => {
-            const value = row[column];
-            return typeof value === 'string' ? value : refuse(column, 'text');
-        },
-        // A user without a country is a segment of its own, not a reason to lose the report.
-        textOrUnknown: (column: string): string => {
-            const value = row[column] ?? 'unknown';
-            return typeof value === 'string' ? value : refuse(column, 'text');
-        },
-    };
-}
-
-function describe(value: unknown): string {
-    if (value === null || value === undefined) return 'nothing';
-    return `${typeof value} ${JSON.stringify(String(value))}`;
 }

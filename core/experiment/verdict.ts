@@ -10,6 +10,7 @@ import type {
 import { formatCount } from './format.ts';
 import type { ExperimentPlan } from './plan.ts';
 import { treatmentsOf } from './plan.ts';
+import { sequentialP } from './planned-looks.ts';
 import { crossoverSentence, goalSentence, guardrailSentence, powerSentence, sizeSentence } from './sentences.ts';
 
 /** What a decision is made from. */
@@ -91,7 +92,7 @@ function decideArm(variant: string, evidence: Evidence): ArmVerdict {
     const reached = isPlannedSizeReached(plan, units);
     const goals = evidence.goals.filter((goal) => goal.treatment.variant === variant);
     const guardrails = evidence.guardrails.filter((one) => one.treatment.variant === variant);
-    const shown = goals.filter((goal) => decidingP(goal, reached) < plan.alpha);
+    const shown = goals.filter((goal) => decidingP(goal, evidence) < plan.alpha);
     const harmed = shown.filter((goal) => !isGood(goal));
     const failed = guardrails.filter((one) => one.verdict.startsWith('fail'));
     const unclear = guardrails.filter((one) => one.verdict === 'inconclusive');
@@ -150,8 +151,9 @@ function primaryGain(variant: string, { goals }: Evidence): number {
 }
 
 /** The adjusted p-value that may decide now; 1 where there is none. */
-function decidingP(goal: GoalComparison, reached: boolean): number {
-    const outcome = reached ? goal.adjustedPValue : goal.adjustedAnytimePValue;
+function decidingP(goal: GoalComparison, { plan, units, goals }: Evidence): number {
+    if (plan.looks.kind === 'at_units') return sequentialP(goal, plan, units, goals.length);
+    const outcome = isPlannedSizeReached(plan, units) ? goal.adjustedPValue : goal.adjustedAnytimePValue;
     return outcome.status === 'ok' ? outcome.pValue : 1;
 }
 

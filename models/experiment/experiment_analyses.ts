@@ -1,3 +1,4 @@
+import { STATISTICS } from '#core/experiment/analyse.ts';
 import { ANALYSIS_REFS, analyseAll } from '#core/experiment/analyse-all.ts';
 import { canonicalJson } from '#core/experiment/canonical.ts';
 import { uniqueKeyCheck } from '#core/models/header-checks.ts';
@@ -30,7 +31,7 @@ export const experimentAnalyses: TypeScriptModel = {
     publish: undefined,
     refs: ANALYSIS_REFS,
     columns: COLUMNS,
-    code: '1',
+    code: `2 ${STATISTICS}`,
     build: (inputs) =>
         analyseAll((ref) => inputs.rows(ref)).map((analysis) => ({
             experiment_id: analysis.experimentId,

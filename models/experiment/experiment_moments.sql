@@ -21,7 +21,8 @@ metrics as (
             ('retained_day_7'),
             ('events_per_user'),
             ('bounce_rate'),
-            ('session_duration')
+            ('session_duration'),
+            ('error_rate')
     ) as listed (metric)
 ),
 
@@ -50,6 +51,7 @@ measured as (
             when 'events_per_user' then sums.events
             when 'bounce_rate' then sums.bounced
             when 'session_duration' then sums.seconds
+            when 'error_rate' then sums.errors
         end as x,
         case metrics.metric
             when 'purchased' then sums.purchased
@@ -60,15 +62,25 @@ measured as (
             when 'events_per_user' then sums.events_2
             when 'bounce_rate' then sums.bounced_2
             when 'session_duration' then sums.seconds_2
+            when 'error_rate' then sums.errors_2
         end as x_2,
-        case metrics.metric when 'bounce_rate' then sums.sessions when 'session_duration' then sums.timed end as d,
-        case metrics.metric when 'bounce_rate' then sums.sessions_2 when 'session_duration' then sums.timed_2 end as d_2,
+        case metrics.metric
+            when 'bounce_rate' then sums.sessions
+            when 'session_duration' then sums.timed
+            when 'error_rate' then sums.events
+        end as d,
+        case metrics.metric
+            when 'bounce_rate' then sums.sessions_2
+            when 'session_duration' then sums.timed_2
+            when 'error_rate' then sums.events_2
+        end as d_2,
         case metrics.metric
             when 'bounce_rate' then sums.bounced_sessions
             when 'session_duration' then sums.seconds_timed
+            when 'error_rate' then sums.errors_events
         end as x_d
     from {{ ref('int_outcome_sums') }} as sums
-    cross join metrics -- eight rows
+    cross join metrics -- nine rows
 ),
 
 -- Sum of squared deviations = (n sum(x^2) - sum(x)^2) / n, exact up to the one division.

@@ -34,6 +34,7 @@ session_outcomes as (
         count(case when events.event_name = 'add_to_cart' then 1 end) as count_carts,
         count(case when events.event_name = 'begin_checkout' then 1 end) as count_checkouts,
         count(case when events.is_purchase then 1 end) as count_purchases,
+        count(case when events.event_name like '%error%' then 1 end) as count_errors,
         count(case when events.occurred_at >= date_add('day', 6, exposures.exposed_at) then 1 end) as count_day_7,
         sum(events.net_revenue) as revenue
     from exposures
@@ -61,6 +62,7 @@ final as (
         session_outcomes.count_carts,
         session_outcomes.count_checkouts,
         session_outcomes.count_purchases,
+        session_outcomes.count_errors,
         session_outcomes.count_day_7,
         session_outcomes.revenue,
         case
