@@ -22,6 +22,7 @@ export function createFileReader(): FileReader {
                 ...(coding.compression === 'gzip' ? [createGunzip()] : []),
                 atMost(mostBytes),
                 ...(coding.encoding === 'utf-8' ? [] : [toUtf8(coding.encoding)]),
+                ...(coding.blankBytes === 0 ? [] : [without(coding.blankBytes)]),
             ];
             await onDisk('the decompressed file', () =>
                 pipeline([createReadStream(path), ...steps, createWriteStream(target)]),
@@ -84,6 +85,21 @@ function toUtf8(encoding: 'utf-16le' | 'utf-16be'): Transform {
         },
         flush(done) {
             done(null, decoder.decode());
+        },
+    });
+}
+
+/** Drops the first bytes of a text, and a byte order mark before them. */
+function without(bytes: number): Transform {
+    let left = bytes;
+    let isFirst = true;
+    return new Transform({
+        transform(chunk: Buffer, _encoding, done) {
+            if (isFirst && chunk.subarray(0, 3).toString('latin1') === '\xef\xbb\xbf') left += 3;
+            isFirst = false;
+            const dropped = Math.min(left, chunk.length);
+            left -= dropped;
+            done(null, chunk.subarray(dropped));
         },
     });
 }

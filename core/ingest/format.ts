@@ -19,4 +19,6 @@ export interface Probed {
     readonly format: FileFormat;
     readonly compression: 'none' | 'gzip';
     readonly encoding: Encoding;
+    /** Bytes of blank lines before the heading of a CSV file, in UTF-8; they have to go before it is read. */
+    readonly blankBytes: number;
 }

@@ -1,13 +1,14 @@
 import type { Contract } from '../contracts/contract.ts';
 import type { IsoDate, IsoInstant } from '../types.ts';
-import type { Encoding, FileFormat } from './format.ts';
+import type { FileFormat, Probed } from './format.ts';
 
 /** Reads and rewrites the bytes of files on this machine. */
 export interface FileReader {
     /** The first bytes of a file, decompressed when it is gzip. */
     head(path: string, bytes: number): Promise<{ bytes: Buffer; compression: 'none' | 'gzip' }>;
     /**
-     * Writes a plain UTF-8 copy of a compressed or UTF-16 file into `folder` and returns its path.
+     * Writes a plain UTF-8 copy of a compressed or UTF-16 file, or of one that begins with blank lines, into `folder`
+     * and returns its path.
      * Throws ContractError when the compressed data ends early or is corrupt, or is larger than `mostBytes`.
      */
     plain(path: string, coding: Coding, folder: string, mostBytes: number): Promise<string>;
@@ -15,10 +16,7 @@ export interface FileReader {
     remove(path: string): Promise<void>;
 }
 
-export interface Coding {
-    readonly compression: 'none' | 'gzip';
-    readonly encoding: Encoding;
-}
+export type Coding = Pick<Probed, 'compression' | 'encoding' | 'blankBytes'>;
 
 /** Where rows came from; stands in every staged row. */
 export interface Lineage {

@@ -22,7 +22,16 @@ export async function probe(
     path: string,
 ): Promise<Probe> {
     const { bytes, compression } = await context.reader.head(path, HEAD_BYTES);
-    const { format: sniffed, encoding } = sniff(bytes, (headings) => matchHeader(contract, headings).mapping.size);
+    const {
+        format: sniffed,
+        encoding,
+        blankBytes,
+    } = sniff(bytes, (headings) => matchHeader(contract, headings).mapping.size);
+    if (sniffed.kind === 'parquet' && compression === 'gzip') {
+        throw new ContractError(
+            'The file is Parquet inside gzip: Parquet is compressed already. Send the Parquet file itself.',
+        );
+    }
     const format: FileFormat =
         sniffed.kind === 'parquet' ? { kind: 'parquet', columns: await context.stager.parquetColumns(path) } : sniffed;
     const match = matchHeader(contract, format.columns);
@@ -34,5 +43,5 @@ export async function probe(
         const headings = [...(heading === undefined ? [] : [heading]), ...(varies ? [name, ...aliases] : [])];
         return [name, [...new Set(headings)]] as const;
     });
-    return { format, compression, encoding, mapping: Object.fromEntries(mapping), extra: match.extra };
+    return { format, compression, encoding, blankBytes, mapping: Object.fromEntries(mapping), extra: match.extra };
 }

@@ -1,5 +1,5 @@
 import { ContractError } from '../errors.ts';
-import type { Encoding, FileFormat } from './format.ts';
+import type { Encoding, FileFormat, Probed } from './format.ts';
 
 /** Bytes of a file's head that are enough to know how to read it. */
 export const HEAD_BYTES = 1 << 20;
@@ -10,14 +10,12 @@ const MOST_COLUMNS = 2_000;
  * `known` tells how many of some headings the contract knows; it decides between delimiters.
  * Throws ContractError for an empty file and for bytes that are no text.
  */
-export function sniff(
-    head: Buffer,
-    known: (headings: readonly string[]) => number,
-): { format: SniffedFormat; encoding: Encoding } {
+export function sniff(head: Buffer, known: (headings: readonly string[]) => number): Sniffed {
     if (head.length === 0) {
         throw new ContractError('The file is empty: expected a heading and rows. Export it again.');
     }
-    if (head.subarray(0, 4).toString('latin1') === 'PAR1') return { format: { kind: 'parquet' }, encoding: 'utf-8' };
+    if (head.subarray(0, 4).toString('latin1') === 'PAR1')
+        return { format: { kind: 'parquet' }, encoding: 'utf-8', blankBytes: 0 };
     if (head.subarray(0, 4).toString('latin1') === 'PK\x03\x04') {
         throw new ContractError(
             'The file is a zip archive or a spreadsheet (.xlsx): expected CSV, JSON or Parquet. Unpack it, or export the sheet as CSV.',
@@ -29,10 +27,19 @@ export function sniff(
         throw new ContractError('The file holds only blank lines: expected a heading and rows. Export it again.');
     }
     const start = text.trimStart();
-    if (start.startsWith('[')) return { format: { kind: 'json_array', columns: keysOf(arrayItems(start)) }, encoding };
-    if (start.startsWith('{')) return { format: { kind: 'ndjson', columns: keysOf(start.split('\n')) }, encoding };
-    return { format: csvFormat(start, known), encoding };
+    if (start.startsWith('[')) {
+        return { format: { kind: 'json_array', columns: keysOf(arrayItems(start)) }, encoding, blankBytes: 0 };
+    }
+    if (start.startsWith('{')) {
+        return { format: { kind: 'ndjson', columns: keysOf(start.split('\n')) }, encoding, blankBytes: 0 };
+    }
+    // Blank lines go, but not a tab in front: it is the delimiter after an empty heading.
+    const [blank = ''] = /^(?:[ \t]*(?:\r\n?|\n))*/.exec(text) ?? [];
+    return { format: csvFormat(text.slice(blank.length), known), encoding, blankBytes: blank.length };
 }
+
+/** How to read a file, as far as its first bytes tell. */
+export type Sniffed = Pick<Probed, 'encoding' | 'blankBytes'> & { readonly format: SniffedFormat };
 
 /** Parquet's columns stand at its end, where the engine reads them. */
 export type SniffedFormat = Exclude<FileFormat, { kind: 'parquet' }> | { readonly kind: 'parquet' };

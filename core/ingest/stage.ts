@@ -38,7 +38,7 @@ export async function stage(
     const source = await context.landing.open(entry.object);
     try {
         const { mapping, extra, ...probed } = await probe(context, contract, source.path);
-        const isPlain = probed.compression === 'none' && probed.encoding === 'utf-8';
+        const isPlain = probed.compression === 'none' && probed.encoding === 'utf-8' && probed.blankBytes === 0;
         const path = isPlain
             ? source.path
             : await context.reader.plain(source.path, probed, scratch, context.maxFileBytes);

@@ -26,7 +26,7 @@ export async function stageFile(database: Database, contract: Contract, content:
     const reader = createFileReader();
     const stager = createStager(database);
     const { mapping, extra, ...probed } = await probe({ reader, stager }, contract, path);
-    const isPlain = probed.compression === 'none' && probed.encoding === 'utf-8';
+    const isPlain = probed.compression === 'none' && probed.encoding === 'utf-8' && probed.blankBytes === 0;
     const result = await stager.stage({
         path: isPlain ? path : await reader.plain(path, probed, folder, 1e9),
         format: probed.format,

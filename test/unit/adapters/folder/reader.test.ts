@@ -8,7 +8,7 @@ import { ContractError } from '#core/errors.ts';
 import { temporaryFolder } from '#test/support/temporary.ts';
 
 const reader = createFileReader();
-const GZIP = { compression: 'gzip', encoding: 'utf-8' } as const;
+const GZIP = { compression: 'gzip', encoding: 'utf-8', blankBytes: 0 } as const;
 
 async function fileOf(bytes: Buffer | string): Promise<string> {
     const path = join(await temporaryFolder(), 'file');
@@ -106,8 +106,18 @@ describe('the plain copy of a file', () => {
         const bytes = Buffer.from(`\ufeff${text}`, 'utf16le');
         if (encoding === 'utf-16be') bytes.swap16();
 
-        expect(await plainText(bytes, { compression: 'none', encoding })).toBe(text);
-        expect(await plainText(gzipSync(bytes), { compression: 'gzip', encoding })).toBe(text);
+        expect(await plainText(bytes, { ...GZIP, compression: 'none', encoding })).toBe(text);
+        expect(await plainText(gzipSync(bytes), { ...GZIP, encoding })).toBe(text);
+    });
+
+    it('begins with the heading', async () => {
+        const blank = '\n \r\n'.repeat(50_000);
+        const blankBytes = blank.length;
+
+        expect(await plainText(`${blank}a,b\n`, { compression: 'none', encoding: 'utf-8', blankBytes })).toBe('a,b\n');
+        expect(await plainText(gzipSync(`\ufeff${blank}a,b\n`), { ...GZIP, blankBytes })).toBe('a,b\n');
+        const utf16 = Buffer.from(`\ufeff${blank}a,b\n`, 'utf16le');
+        expect(await plainText(utf16, { compression: 'none', encoding: 'utf-16le', blankBytes })).toBe('a,b\n');
     });
 
     it('is refused when the compressed data ends early', async () => {
