@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { createFolderControl } from '#adapters/folder/control.ts';
+import { requireKnownValue } from '#core/status/parameter-values.ts';
 import { merge, parseOverride, readOverrides, saveOverrides, withOverrides } from '#core/status/settings.ts';
 import { loadProject, PROJECT_ROOT, type Project } from '#embedded/project.ts';
 import { createRuntime, type Runtime } from '#embedded/runtime.ts';
@@ -31,6 +32,7 @@ export async function useLake<T>(globals: Globals, use: LakeUse, work: (lake: La
     const project = await loadProject(contractsFolder(globals), join(PROJECT_ROOT, 'models'));
     const control = createFolderControl(globals.lake);
     const overrides = globals.set.map((text) => parseOverride(text, project.contracts));
+    for (const override of overrides) requireKnownValue(override, project.contracts, project.graph);
     const settingsChanged = use.mode !== 'read' && (await saveOverrides(control, overrides));
     const settings = merge(await readOverrides(control), overrides);
     const lakeProject = { ...project, contracts: withOverrides(project.contracts, settings) };
