@@ -10,14 +10,18 @@ import { decisionWords, otherArms, plural } from './words.ts';
 
 /** The page's head: which experiment, when, how many, and where else the report is. */
 export function renderHead(analysis: ExperimentAnalysis, meta: ReportMeta): Markup {
-    const { period, arms } = analysis;
+    const { period, arms, plan } = analysis;
     const when =
-        period.from === null ? 'no exposures yet' : `${period.from} to ${period.to} (${plural(period.days, 'day')})`;
+        plan.looks.kind === 'once'
+            ? 'a table of units, read once'
+            : period.from === null
+              ? 'no exposures yet'
+              : `${period.from} to ${period.to} (${plural(period.days, 'day')})`;
     const who = arms.map((arm) => `${arm.variant} ${formatCount(arm.units)}`).join(', ');
     const links = safeLinks(meta).map(({ label, href }) => html` · <a href="${href}">${label}</a>`);
     return html`<header><p class="eyebrow">Experiment report</p>
 <h1>${analysis.experimentId}</h1>
-<p class="facts">${when} · ${plural(analysis.exposure.units, 'exposed user')}${who === '' ? '' : `: ${who}`}${links}</p></header>`;
+<p class="facts">${when} · ${plural(analysis.exposure.units, plan.looks.kind === 'once' ? 'unit' : 'exposed user')}${who === '' ? '' : `: ${who}`}${links}</p></header>`;
 }
 
 /** The decision, and the sentence that decided it. */

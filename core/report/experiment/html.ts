@@ -1,5 +1,8 @@
 import type { ExperimentAnalysis } from '../../experiment/document.ts';
+import { renderImpact } from './after.ts';
+import { renderAnswers } from './answers.ts';
 import { renderBand, renderHead, renderTrust } from './band.ts';
+import { renderDiagnostics } from './diagnostics.ts';
 import { renderFunnel } from './funnel.ts';
 import { renderGoals } from './goals.ts';
 import { renderGuardrails } from './guardrails.ts';
@@ -25,6 +28,7 @@ export function renderExperimentHtml(analysis: ExperimentAnalysis, meta: ReportM
 <body><main>
 ${renderHead(analysis, meta)}
 ${renderBand(analysis)}
+${renderAnswers(analysis)}
 ${renderTrust(analysis.trust)}
 ${renderPlan(analysis)}
 ${renderGoals(analysis)}
@@ -32,7 +36,9 @@ ${renderGuardrails(analysis)}
 ${renderFunnel(analysis)}
 ${renderSecondary(analysis)}
 ${renderSegments(analysis)}
-${renderOverTime(analysis.overTime, analysis.plan.currency)}
+${renderOverTime(analysis)}
+${renderImpact(analysis)}
+${renderDiagnostics(analysis)}
 ${renderMethod(analysis)}
 <footer>${footer(meta)}</footer>
 </main></body></html>

@@ -1,6 +1,7 @@
-import type { Look, OverTime } from '../../experiment/document.ts';
+import type { ExperimentAnalysis, Look, OverTime } from '../../experiment/document.ts';
 import type { Currency } from '../../experiment/format.ts';
 import { formatChange, formatChangeInterval, formatChangeTick, formatCount, formatP } from '../../experiment/format.ts';
+import { renderExposures, renderNovelty } from './after.ts';
 import type { Scale } from './interval-bar.ts';
 import { ticksOf } from './interval-bar.ts';
 import type { Markup } from './markup.ts';
@@ -12,12 +13,15 @@ const HEIGHT = 200;
 const TABLE_ROWS = 12;
 
 /** The primary goal as exposures added up, with the interval that stays right at every look. */
-export function renderOverTime(series: readonly OverTime[], currency: Currency): Markup | null {
-    const drawn = series.filter(({ looks }) => looks.length >= 2);
-    if (drawn.length === 0) return null;
-    return html`<section aria-labelledby="time"><h2 id="time">Over time</h2>
-<p class="lead">The change so far, after each day's newly exposed users. The band may only get narrower; zero inside it means undecided.</p>
-${drawn.map((one) => renderSeries(one, currency))}</section>`;
+export function renderOverTime(analysis: ExperimentAnalysis): Markup | null {
+    const { overTime, plan } = analysis;
+    const drawn = overTime.filter(({ looks }) => looks.length >= 2);
+    const exposures = renderExposures(analysis.sampleRatioOverTime);
+    const novelty = renderNovelty(analysis);
+    if (drawn.length === 0 && exposures === null && novelty === null) return null;
+    const lead = html`<p class="lead">The change so far, after each day's newly exposed users. The band is right at any number of looks and may only get narrower; zero inside it means undecided.</p>`;
+    return html`<section class="long" aria-labelledby="time"><h2 id="time">Over time</h2>
+${drawn.length === 0 ? null : lead}${drawn.map((one) => renderSeries(one, plan.currency))}${novelty}${exposures}</section>`;
 }
 
 function renderSeries({ metric, variant, looks }: OverTime, currency: Currency): Markup {

@@ -1,8 +1,9 @@
 import { anytimePlanOf } from '../../experiment/anytime.ts';
 import type { ExperimentAnalysis } from '../../experiment/document.ts';
-import { formatCount, formatLevel, formatShare } from '../../experiment/format.ts';
+import { formatCount, formatLevel, formatLift, formatShare } from '../../experiment/format.ts';
 import { metricOf } from '../../experiment/metrics.ts';
 import type { ExperimentPlan } from '../../experiment/plan.ts';
+import { icon } from './icon.ts';
 import type { Markup } from './markup.ts';
 import { html } from './markup.ts';
 import { plural } from './words.ts';
@@ -10,7 +11,8 @@ import { plural } from './words.ts';
 /** What was planned beside what happened; an undeclared plan says that it is none. */
 export function renderPlan(analysis: ExperimentAnalysis): Markup {
     return html`<section aria-labelledby="plan"><h2 id="plan">Plan and what happened</h2>
-<p class="lead">${analysis.plan.declared ? 'Declared before the start.' : 'Nobody declared a plan for this experiment: the defaults below stand in for one.'}</p>
+<p class="lead">${planLead(analysis.plan)}</p>
+${renderDeviations(analysis.plan)}
 <dl>${planFacts(analysis).map(({ term, text }) => html`<dt>${term}</dt><dd>${text}</dd>`)}</dl></section>`;
 }
 
@@ -25,18 +27,25 @@ export function planFacts({ plan, arms, exposure, period }: ExperimentAnalysis):
         .join('; ');
     const label = (metric: string) => metricOf(plan, metric).label;
     const size =
-        plan.plannedUnits === null
-            ? `none planned; ${formatCount(exposure.units)} reached. Without a planned size only the any-time test can end the experiment.`
-            : `${formatCount(plan.plannedUnits)} planned, ${formatCount(exposure.units)} reached (${formatShare(exposure.units / plan.plannedUnits)})`;
+        plan.looks.kind === 'once'
+            ? `${formatCount(exposure.units)}, all there are`
+            : plan.plannedUnits === null
+              ? `none planned; ${formatCount(exposure.units)} reached. Without a planned size only the any-time test can end the experiment.`
+              : `${formatCount(plan.plannedUnits)} planned, ${formatCount(exposure.units)} reached (${formatShare(exposure.units / plan.plannedUnits)})`;
     return [
         { term: 'Hypothesis', text: plan.hypothesis ?? 'not declared' },
-        { term: 'Unit', text: 'user; one row per user, users seen with several variants left out' },
+        { term: 'Unit', text: `${plan.unit}; one row per unit, units seen with several variants left out` },
         { term: 'Split', text: split === '' ? 'no arms yet' : split },
         {
             term: 'Exposure',
-            text: period.from === null ? 'none yet' : `${period.from} to ${period.to}, ${plural(period.days, 'day')}`,
+            text:
+                period.from === null
+                    ? plan.looks.kind === 'once'
+                        ? 'not in the table'
+                        : 'none yet'
+                    : `${period.from} to ${period.to}, ${plural(period.days, 'day')}`,
         },
-        { term: 'Window', text: `${plan.windowDays} days from a user's first exposure` },
+        ...timeFacts(plan),
         { term: 'Users', text: size },
         {
             term: 'Goals',
@@ -58,6 +67,24 @@ export function planFacts({ plan, arms, exposure, period }: ExperimentAnalysis):
     ];
 }
 
+function timeFacts(plan: ExperimentPlan): { term: string; text: string }[] {
+    if (plan.looks.kind === 'once') return [];
+    const { startsOn, endsOn, minimumLift, windowDays, exposedBy } = plan;
+    return [
+        { term: 'Exposed by', text: exposedBy.join(' or ') },
+        { term: 'Window', text: `${windowDays} days from a user's first exposure` },
+        ...(startsOn === null ? [] : [{ term: 'Planned days', text: `${startsOn} to ${endsOn}` }]),
+        ...(minimumLift === null
+            ? []
+            : [
+                  {
+                      term: 'To be found',
+                      text: `a relative change of ${formatLift(minimumLift)}, ${Math.round(plan.power * 100)} times out of 100`,
+                  },
+              ]),
+    ];
+}
+
 function looksWords(plan: ExperimentPlan): string {
     switch (plan.looks.kind) {
         case 'every_build':
@@ -67,4 +94,20 @@ function looksWords(plan: ExperimentPlan): string {
         case 'once':
             return 'one; the data are complete';
     }
+}
+
+function planLead({ declared, frozenAt, looks, deviations }: ExperimentPlan): string {
+    if (looks.kind === 'once') return 'A table of units, read once: what was planned is what the question said.';
+    if (!declared) return 'Nobody declared a plan for this experiment: the defaults below stand in for one.';
+    if (frozenAt === null) return 'Declared; frozen on the first day, or when the first user is exposed.';
+    const since = deviations.length === 0 ? 'and not changed since' : 'and changed since, which is listed here';
+    return `Declared, frozen on ${frozenAt.slice(0, 16).replace('T', ' ')} UTC ${since}. The page goes by the frozen plan.`;
+}
+
+function renderDeviations({ deviations }: ExperimentPlan): Markup | null {
+    if (deviations.length === 0) return null;
+    const rows = deviations.map(
+        ({ place, planned, now }) => html`<li><b>${place}</b>: planned ${planned}, the file says ${now} now</li>`,
+    );
+    return html`<div class="deviations" role="note"><p>${icon('alert')} <b>Changed after the start</b></p><ul>${rows}</ul></div>`;
 }

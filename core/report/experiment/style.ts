@@ -86,6 +86,15 @@ figcaption{color:var(--muted);font-size:13px;max-width:80ch}
 .bandarea{fill:var(--treat-soft);opacity:.35}
 .path{fill:none;stroke:var(--treat);stroke-width:2}
 .grid{stroke:var(--line);stroke-width:1}
+dl.answers{grid-template-columns:minmax(190px,max-content) 1fr}
+.answers dt{color:var(--ink);font-weight:600}
+.deviations{border:1px solid var(--alert);border-left-width:6px;border-radius:4px;padding:10px 14px;margin:12px 0}
+.deviations p{color:var(--alert);margin:0}.deviations ul{margin:6px 0 0;padding-left:20px}
+.warn{border-left:4px solid var(--caution);padding:2px 0 2px 12px;margin:10px 0}
+.warn b{color:var(--caution)}
+.days{display:block;overflow:visible;margin-top:10px}.days rect{fill:var(--treat-soft)}
+.ends{display:flex;justify-content:space-between;font-size:11.5px;color:var(--muted);padding-top:4px}
+td.chance .sub{white-space:normal;max-width:120px;margin-left:auto}
 details.fold>summary{cursor:pointer;color:var(--muted);margin-top:12px}
 .definitions dt{color:var(--ink);font-weight:600}
 code{font:12.5px/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace;overflow-wrap:anywhere}
@@ -94,7 +103,7 @@ footer{margin-top:40px;padding-top:16px;border-top:1px solid var(--line);color:v
 main{padding:24px 18px 40px;border:0}
 h1{font-size:24px}
 .band{padding:18px 16px}.band .word{font-size:21px}.band .because{font-size:16px}
-dl{grid-template-columns:1fr}dt{border:0;padding-bottom:0}dd{padding-top:0}
+dl,dl.answers{grid-template-columns:1fr}td.chance .sub{max-width:none}dt{border:0;padding-bottom:0}dd{padding-top:0}
 table,tbody,tr,th,td{display:block}
 caption{display:block}
 thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}

@@ -57,6 +57,7 @@ describe('the page', () => {
 
         expect(headings).toEqual([
             'pdp',
+            'The four questions',
             'Can these numbers be trusted?',
             'Plan and what happened',
             'Goals',
@@ -65,6 +66,7 @@ describe('the page', () => {
             'Other metrics',
             'Segments',
             'Over time',
+            'What it would bring',
             'How to read this, and how it was computed',
         ]);
     });
