@@ -22,7 +22,8 @@ export interface ClosedNetwork {
 
 /**
  * Two isolated subnets and no NAT gateway. A function in here needs S3 (a gateway endpoint, free) and Secrets
- * Manager (an interface endpoint, a fifth of a NAT gateway's price); logs and traces leave through Lambda itself.
+ * Manager (an interface endpoint, in two zones less than half the price of one NAT gateway); logs leave through Lambda
+ * itself.
  */
 export function closedNetwork(parent: Construct, id: string, { logs }: { logs: Duration }): ClosedNetwork {
     const scope = new Construct(parent, id);
