@@ -93,7 +93,7 @@ function mapErrors(): Middleware {
     return {
         onError: (request) => {
             const error = coerceError(request.error);
-            if (!(error instanceof PipelineError)) request.error = new PipelineError(error.message, { cause: error });
+            request.error = error instanceof PipelineError ? error : new PipelineError(error.message, { cause: error });
         },
     };
 }
