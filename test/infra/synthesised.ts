@@ -13,50 +13,56 @@ const FLAGS = (JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8')) as { con
     .context;
 export const LOCAL_URL = 'postgres://cartlake:secret@127.0.0.1:5432/shop';
 
-/** The app of a context, without bundling code and without the slow rules of the CDK, which have a test of their own. */
-export function appOf(context: Context, outdir: string, validates = false): App {
-    return createApp({
-        outdir,
-        analyticsReporting: false,
-        context: {
-            ...FLAGS,
-            'aws:cdk:bundling-stacks': [],
-            '@aws-cdk/core:validateAgainstDefaultRules': validates,
-            ...context,
-        },
-    });
-}
-
-/** Runs `use` with the app of a context, and removes what it wrote. */
-export function withApp<T>(context: Context, use: (app: App) => T, validates = false): T {
-    const folder = mkdtempSync(join(tmpdir(), 'cartlake-infra-'));
+/** Runs `use` with the app of a context, without bundling code, and removes what it wrote. */
+export function withApp<T>(context: Context, use: (app: App) => T): T {
+    const outdir = mkdtempSync(join(tmpdir(), 'cartlake-infra-'));
     try {
-        return use(appOf(context, folder, validates));
+        const app = createApp({
+            outdir,
+            analyticsReporting: false,
+            context: { ...FLAGS, 'aws:cdk:bundling-stacks': [], ...context },
+        });
+        return use(app);
     } finally {
-        rmSync(folder, { recursive: true, force: true });
+        rmSync(outdir, { recursive: true, force: true });
     }
 }
 
-const known = new Map<string, ReadonlyMap<StackKind, Template>>();
+/** What a synthesis gives: templates by the kind of their stack, and what the rules of the CDK and cdk-nag say. */
+interface Synthesis {
+    readonly templates: ReadonlyMap<StackKind, Template>;
+    readonly violations: readonly unknown[];
+}
 
-/** Templates of a context by the kind of their stack; made once. */
-export function templatesOf(context: Context): ReadonlyMap<StackKind, Template> {
+const known = new Map<string, Synthesis>();
+
+/** The synthesis of a context; made once. */
+export function synthesisOf(context: Context): Synthesis {
     const key = JSON.stringify(context);
-    const found = known.get(key) ?? synthesise(context);
+    const found = known.get(key) ?? withApp(context, synthesise);
     known.set(key, found);
     return found;
 }
 
-function synthesise(context: Context): ReadonlyMap<StackKind, Template> {
-    return withApp(context, (app) => {
-        const stacks = app.synth().stacks;
-        return new Map(
+function synthesise(app: App): Synthesis {
+    const { stacks, directory } = app.synth();
+    const report = JSON.parse(readFileSync(join(directory, 'validation-report.json'), 'utf8')) as {
+        pluginReports: { violations: unknown[] }[];
+    };
+    return {
+        templates: new Map(
             stacks.map(({ stackName, template }) => [
                 stackName.split('-').at(-1) as StackKind,
                 Template.fromJSON(template as Record<string, unknown>),
             ]),
-        );
-    });
+        ),
+        violations: report.pluginReports.flatMap(({ violations }) => violations),
+    };
+}
+
+/** Templates of a context by the kind of their stack. */
+export function templatesOf(context: Context): ReadonlyMap<StackKind, Template> {
+    return synthesisOf(context).templates;
 }
 
 /** The template of one stack. Throws when the context makes no such stack. */
