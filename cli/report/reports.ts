@@ -15,6 +15,8 @@ export interface StoredReport {
 }
 
 const FOLDER = 'reports/experiments';
+/** What this version writes; reports in another format are written again. */
+const FORMAT: ExperimentAnalysis['format'] = 'cartlake.experiment/2';
 
 /**
  * The decisions of a lake, or the one of an experiment. Pages that are missing are written again from the tables.
@@ -28,11 +30,17 @@ export async function reportsOf(
 ): Promise<StoredReport[]> {
     const stored = await readReports(context.blobs, lake);
     const wanted = (reports: readonly StoredReport[]) =>
-        reports.filter(({ analysis }) => experiment === undefined || analysis.experimentId === experiment);
+        reports.filter(
+            ({ analysis }) =>
+                analysis.format === FORMAT && (experiment === undefined || analysis.experimentId === experiment),
+        );
     if (wanted(stored).length > 0) return wanted(stored);
     await writeExperimentReports(context, await objectsOf(context.control, 'events'), context.now());
     const written = await readReports(context.blobs, lake);
     if (wanted(written).length > 0) return wanted(written);
+    if (written.some(({ analysis }) => analysis.format !== FORMAT)) {
+        throw new UsageError('The reports of this lake are of an earlier Cartlake. Write them again: cartlake build');
+    }
     const known = written.map(({ analysis }) => analysis.experimentId).join(', ');
     if (known !== '') throw new UsageError(`There is no experiment "${experiment}". There is: ${known}.`);
     throw new UsageError(
