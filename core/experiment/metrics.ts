@@ -14,6 +14,8 @@ export interface Metric {
     readonly better: 'higher' | 'lower';
     /** One line without jargon: what is counted, over whom. */
     readonly meaning: string;
+    /** What a ratio's numerator is divided by, in the plural. @default sessions */
+    readonly divisor?: string | undefined;
 }
 
 const CATALOGUE: readonly Metric[] = [
@@ -88,6 +90,7 @@ const CATALOGUE: readonly Metric[] = [
         unit: 'share',
         better: 'lower',
         meaning: 'Events whose name tells of an error, divided by all events inside the window.',
+        divisor: 'events',
     },
 ];
 

@@ -134,7 +134,7 @@ export function checkBefore(plan: ExperimentPlan, before: readonly BeforeRow[]):
         {
             ...base,
             level,
-            measured: `${tests.length} comparisons, smallest p ${formatP(worst.pValue)}`,
+            measured: `${tests.length} ${tests.length === 1 ? 'comparison' : 'comparisons'}, smallest p ${formatP(worst.pValue)}`,
             detail:
                 level === 'ok'
                     ? 'Over the 30 days before exposure the arms did the same (corrected for the number of comparisons).'

@@ -1,6 +1,7 @@
 import type { ControlStore } from '../../store/ports.ts';
 import { swap } from '../../store/swap.ts';
 import type { IsoInstant } from '../../types.ts';
+import { formatShare } from '../format.ts';
 import type { Deviation, ExperimentPlan } from '../plan.ts';
 
 /** A plan as it stood when its experiment started. */
@@ -78,6 +79,6 @@ function placesOf(plan: ExperimentPlan): Map<string, string> {
         ['currency', plan.currency ?? 'none'],
     ]);
     for (const { variant, weight } of plan.arms) places.set(`arms.${variant}`, String(weight));
-    for (const { metric, margin } of plan.guardrails) places.set(`guardrails.${metric}`, String(margin));
+    for (const { metric, margin } of plan.guardrails) places.set(`guardrails.${metric}`, formatShare(margin));
     return places;
 }

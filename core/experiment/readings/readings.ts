@@ -86,7 +86,10 @@ function cuped({ plan, before }: ReadingInputs, { metric, treatment }: GoalCompa
     if (found.status !== 'ok') {
         const why =
             found.status === 'zero_covariate_variance'
-                ? missing('no_variation', 'Nobody has any of it in the 30 days before exposure, so there is nothing to adjust for.')
+                ? missing(
+                      'no_variation',
+                      'Nobody has any of it in the 30 days before exposure, so there is nothing to adjust for.',
+                  )
                 : missingBecause(found.status, metric, [control!.count, treated!.count]);
         return { kind, outcome: why, varianceReduction: null, note: why.why, flags: [] };
     }

@@ -86,6 +86,7 @@ function metricOfSpec(
         unit: kind === 'proportion' ? 'share' : 'count',
         better: lowerIsBetter.includes(spec.name) ? 'lower' : 'higher',
         meaning: meanings[kind],
+        ...(spec.denominator === null ? {} : { divisor: spec.denominator }),
     };
 }
 

@@ -27,13 +27,22 @@ export function renderHead(analysis: ExperimentAnalysis, meta: ReportMeta): Mark
 /** The decision, and the sentence that decided it. */
 export function renderBand(analysis: ExperimentAnalysis): Markup {
     const { verdict } = analysis;
-    const { word, tone } = decisionWords(verdict);
+    const { word: short, tone } = decisionWords(verdict);
+    const word = `${short}${waitingWords(analysis)}`;
     const shape: IconName = verdict.decision === 'keep_running' ? 'waiting' : tone;
     const also = verdict.also.map((sentence) => html`<li>${sentence}</li>`);
     return html`<div class="band ${tone}" role="region" aria-label="Decision">
 <p class="word ${tone}">${icon(shape)}<span>${word}</span></p>
 <p class="because">${verdict.because}</p>
 ${also.length === 0 ? null : html`<ul>${also}</ul>`}${renderOtherArms(verdict)}</div>`;
+}
+
+/** How long an experiment that has to go on still takes to its planned size, at the pace so far. */
+function waitingWords({ verdict, plan, exposure, period }: ExperimentAnalysis): string {
+    if (verdict.decision !== 'keep_running' || plan.plannedUnits === null || period.days === 0) return '';
+    const missing = plan.plannedUnits - exposure.units;
+    const pace = exposure.units / period.days;
+    return missing > 0 && pace > 0 ? `, about ${plural(Math.ceil(missing / pace), 'more day')}` : '';
 }
 
 /** With several treatment arms the band is about one; the others get a line each. */

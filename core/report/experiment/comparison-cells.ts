@@ -16,7 +16,7 @@ export const GUARDRAIL_BOUNDS: Scale = { min: -0.3, max: 0.3 };
 /** An arm's value above what it was computed from. */
 export function armCell(comparison: Comparison, side: 'control' | 'treatment', currency: Currency): Markup {
     const arm = comparison[side];
-    return html`<td class="num" role="cell" data-label="${arm.variant}"><span>${valueWords(comparison.metric, arm, currency)}<span class="sub">${basisWords(comparison.metric, arm)}</span></span></td>`;
+    return html`<td class="num" role="cell" data-label="${arm.variant}"><span>${valueWords(comparison.metric, arm, currency)}<span class="sub basis">${basisWords(comparison.metric, arm)}</span></span></td>`;
 }
 
 /** The change in the metric's own unit with its interval, or why there is none. */

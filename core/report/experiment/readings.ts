@@ -97,5 +97,7 @@ export function chanceLines(analysis: ExperimentAnalysis, goal: GoalComparison):
     if (found?.outcome.status !== 'ok') return [];
     const { chanceToWin, lossIfShipped } = found.outcome;
     const loss = formatChange(goal.metric.unit, -lossIfShipped, analysis.plan.currency);
-    return [formatShare(chanceToWin), `expected loss ${loss} a user if shipped`];
+    // Two decimals of nearly nothing would read as nothing.
+    const words = /[1-9]/.test(loss) ? loss : `below ${loss.replace('0.00', '0.01')}`;
+    return [formatShare(chanceToWin), `expected loss ${words} a user if shipped`];
 }

@@ -56,6 +56,7 @@ tbody th{font-size:14px;color:var(--ink);vertical-align:middle;min-width:128px}
 tbody th span,td span.sub{display:block;font-weight:400;font-size:12.5px;color:var(--muted);line-height:1.4}
 .num{text-align:right;white-space:nowrap}
 .num .sub{white-space:nowrap}
+.num .basis{white-space:normal;min-width:92px}
 td.why{min-width:150px;color:var(--muted);font-size:13px;line-height:1.4}
 .plot{width:30%;min-width:210px;padding-top:0;padding-bottom:0}
 svg.bar{display:block;overflow:visible}

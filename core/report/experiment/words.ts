@@ -76,7 +76,7 @@ export function valueWords(metric: Metric, arm: ArmValue, currency: Currency): s
 export function basisWords(metric: Metric, arm: ArmValue): string {
     if (metric.kind === 'proportion') return `${formatCount(arm.numerator)} of ${formatCount(arm.units)} users`;
     if (metric.kind === 'mean') return `${formatCount(arm.units)} users`;
-    return `${formatCount(arm.denominator)} sessions of ${formatCount(arm.units)} users`;
+    return `${formatCount(arm.denominator)} ${metric.divisor ?? 'sessions'} of ${formatCount(arm.units)} users`;
 }
 
 /** The reason of a missing number, or nothing when it is there. */

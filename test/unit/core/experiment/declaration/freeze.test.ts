@@ -50,8 +50,8 @@ describe('freezing a plan', () => {
 
         expect(plan).toMatchObject({ plannedUnits: 100_000, frozenAt: AFTER });
         expect(plan?.deviations).toEqual([
-            { place: 'guardrails.bounce_rate', planned: '0.05', now: '0.2' },
-            { place: 'guardrails.session_duration', planned: '0.05', now: 'nothing' },
+            { place: 'guardrails.bounce_rate', planned: '5.0%', now: '20.0%' },
+            { place: 'guardrails.session_duration', planned: '5.0%', now: 'nothing' },
             { place: 'size', planned: '100000', now: '5000' },
         ]);
     });
