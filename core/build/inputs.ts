@@ -93,7 +93,8 @@ export interface InputSource {
     experimentPlans?(): Promise<readonly ExperimentPlan[]>;
 }
 
-const PLAN_COLUMNS: readonly Column[] = [
+/** Columns of the built-in relation `experiment_plans`. */
+export const PLAN_COLUMNS: readonly Column[] = [
     { name: 'experiment_id', type: 'varchar' },
     { name: 'plan', type: 'varchar' },
 ];

@@ -8,7 +8,7 @@ type RawRow = Readonly<Record<string, unknown>>;
 
 /** The relations an analysis is made from. */
 export const ANALYSIS_REFS: readonly string[] = [
-    'experiment_moments',
+    'int_analysis_moments',
     'experiment_exposure_counts',
     'experiment_plans',
     'experiment_before_moments',
@@ -18,7 +18,7 @@ export const ANALYSIS_REFS: readonly string[] = [
 
 /** The analyses of all experiments that have rows, in the order of their names. */
 export function analyseAll(rows: (ref: string) => readonly RawRow[]): ExperimentAnalysis[] {
-    const moments = byExperiment(readMomentsRows(rows('experiment_moments')));
+    const moments = byExperiment(readMomentsRows(rows('int_analysis_moments')));
     const exposures = byExperiment(readExposureRows(rows('experiment_exposure_counts')));
     const before = byExperiment(readBeforeRows(rows('experiment_before_moments')));
     const cells = byExperiment(readCellRows(rows('int_experiment_cells')));

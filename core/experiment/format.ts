@@ -83,11 +83,19 @@ export function formatLevel(alpha: number): string {
     return `${Number(((1 - alpha) * 100).toFixed(2))}%`;
 }
 
+const FORMATTERS = new Map<number, Intl.NumberFormat>();
+
+/** Making one costs more than using it a hundred times. */
+function formatter(digits: number): Intl.NumberFormat {
+    const known = FORMATTERS.get(digits);
+    if (known !== undefined) return known;
+    const made = new Intl.NumberFormat('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    FORMATTERS.set(digits, made);
+    return made;
+}
+
 function decimals(value: number, digits: number): string {
-    const text = new Intl.NumberFormat('en-US', {
-        minimumFractionDigits: digits,
-        maximumFractionDigits: digits,
-    }).format(value);
+    const text = formatter(digits).format(value);
     return text.replace('-', MINUS).replace(/^\u2212([0.,]+)$/, '$1');
 }
 

@@ -8,7 +8,7 @@ import type { ExposureRow } from './rows.ts';
 export function testSampleRatios(plan: ExperimentPlan, rows: readonly ExposureRow[]): SampleRatio[] {
     const groups = new Map<string, { dimension: string; segment: string; units: Map<string, number> }>();
     for (const { dimension, segment, variant, units } of rows) {
-        const key = JSON.stringify([dimension, segment]);
+        const key = `${dimension.length} ${dimension} ${segment}`;
         const group = groups.get(key) ?? { dimension, segment, units: new Map<string, number>() };
         group.units.set(variant, (group.units.get(variant) ?? 0) + units);
         groups.set(key, group);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { PLAN_COLUMNS } from '../build/inputs.ts';
 import type { BoundInput, TableEngine } from '../build/ports.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { UsageError } from '../errors.ts';
@@ -106,11 +107,11 @@ async function computeAgain(
             { kind: 'files', ...table, uniform: true, narrow: undefined },
         ]),
     );
-    const rows = new Map<string, readonly Readonly<Record<string, unknown>>[]>();
     // A plan that was made up of defaults is made up again; a declared one is the one of then.
-    const planRow = plan.declared ? [{ experiment_id: plan.experimentId, plan: JSON.stringify(plan) }] : [];
-    rows.set('experiment_plans', planRow);
-    for (const ref of refs.filter((name) => name !== 'experiment_plans')) {
+    const planRows = plan.declared ? [[plan.experimentId, JSON.stringify(plan)]] : [];
+    inputs.set('experiment_plans', { kind: 'values', columns: PLAN_COLUMNS, rows: planRows });
+    const rows = new Map<string, readonly Readonly<Record<string, unknown>>[]>();
+    for (const ref of refs) {
         const render = (bind: (name: string) => string) => `select * from ${relationSql(graph, ref, bind)} as input`;
         rows.set(ref, await engine.rows({ inputs, render }));
     }

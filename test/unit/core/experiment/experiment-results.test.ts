@@ -33,7 +33,7 @@ const exposures = moments.map(({ experiment_id, exposed_on, variant }) => ({
     count_several_variants: 0n,
 }));
 const tables: Record<string, Record<string, unknown>[]> = {
-    experiment_moments: moments,
+    int_analysis_moments: moments,
     experiment_exposure_counts: exposures,
 };
 const inputs = { rows: (ref: string) => tables[ref] ?? [] };
