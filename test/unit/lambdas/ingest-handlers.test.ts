@@ -9,6 +9,7 @@ import { probeStage } from '#lambdas/probe/handler.ts';
 import { registerStage } from '#lambdas/register/handler.ts';
 import { rejectStage } from '#lambdas/reject/handler.ts';
 import { stageStage } from '#lambdas/stage/handler.ts';
+import { sweepStage } from '#lambdas/sweep/handler.ts';
 import { testDatabase } from '#test/support/duckdb.ts';
 import { createFakeTelemetry } from '#test/support/fakes/telemetry.ts';
 import { anIngest } from '../core/ingest/pipeline.ts';
@@ -111,6 +112,13 @@ describe('the stages of an ingest', () => {
             name: 'PipelineError',
         });
     });
+});
+
+it('sweep says what it restarted, whatever its schedule says', async () => {
+    const { run, id, context } = await admitted();
+    context.executions.end(`ingest/${id}-1`, 'ABORTED');
+
+    expect(await run(sweepStage, { source: 'aws.events' })).toEqual({ restarted: 1, rejected: 0, restaged: 0 });
 });
 
 describe('the ends of an ingest', () => {

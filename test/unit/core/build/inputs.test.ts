@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { effectiveObjects, type InputSource, newestOf, resolveInput, versionsOf } from '#core/build/inputs.ts';
 import { PipelineError } from '#core/errors.ts';
+import type { ExperimentPlan } from '#core/experiment/plan.ts';
 import { compileModels } from '#core/models/compile.ts';
 import { aContract, aPart, aRegisteredObject, aVersion, contractsOf } from '#test/support/builders.ts';
 
@@ -134,6 +135,16 @@ describe('resolving the name of an input', () => {
                 ['orders', 'price', 'net'],
                 ['users', 'region', 'EU'],
             ],
+        });
+    });
+
+    it('finds declared experiments as JSON, or none', async () => {
+        expect(await resolveInput(source, 'experiment_plans')).toMatchObject({ kind: 'values', rows: [] });
+        const plans = [{ experimentId: 'checkout' } as ExperimentPlan];
+        const declared = { ...source, experimentPlans: async () => plans };
+
+        expect(await resolveInput(declared, 'experiment_plans')).toMatchObject({
+            rows: [['checkout', '{"experimentId":"checkout"}']],
         });
     });
 

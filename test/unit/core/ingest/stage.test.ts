@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { readRequests } from '#core/build/requests.ts';
 import { ContractError, PipelineError } from '#core/errors.ts';
@@ -67,6 +68,23 @@ describe('staging an object', () => {
             dates: {},
             newest: undefined,
         });
+    });
+
+    it('reads compressed files of other encodings as what they hold', async () => {
+        const plain = await admitted();
+        const zipped = await admitted(gzipSync(Buffer.from(`\ufeff\n${GOOD}`, 'utf16le')));
+        const { staged } = await stage(zipped.context, zipped.id, 'run-1');
+
+        expect({ ...staged, files: [] }).toEqual({
+            ...(await stage(plain.context, plain.id, 'run-1')).staged,
+            files: [],
+        });
+    });
+
+    it('refuses a file that decompresses to more than one may hold', async () => {
+        const { context, id } = await admitted(gzipSync(GOOD));
+
+        await expect(stage({ ...context, maxFileBytes: 10 }, id, 'run-1')).rejects.toThrow('Split it.');
     });
 
     it('gives the same again', async () => {
