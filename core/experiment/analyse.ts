@@ -1,3 +1,4 @@
+import { bonferroniLevel } from '#stats/multiplicity.ts';
 import { addAnytime, followLooks, type Looks, lookSeries } from './anytime.ts';
 import { compareArms } from './compare.ts';
 import { detectableChange } from './detectable.ts';
@@ -27,7 +28,7 @@ import { decide, isPlannedSizeReached } from './verdict.ts';
  * Bumped by hand whenever equal inputs give other numbers: an analysis can only be replayed by the version that made
  * it.
  */
-export const STATISTICS = '1';
+export const STATISTICS = '2';
 
 /** Everything known about one experiment. */
 export interface ExperimentInputs {
@@ -71,9 +72,12 @@ export function analyseExperiment(inputs: ExperimentInputs): ExperimentAnalysis 
     ];
     const reached = isPlannedSizeReached(plan, exposure.units);
     const looks = looksOnce(plan, book);
+    const compared = compareAll(plan, book, plan.goals);
+    const together = { ...plan, alpha: bonferroniLevel(plan.alpha, compared.length) };
     const goals = adjustGoals(
-        compareAll(plan, book, plan.goals).map((goal) => withLooks(plan, book, goal, looks(goal))),
+        compared.map((goal) => withLooks(plan, book, goal, looks(goal))),
         plan.goals[0],
+        compareAll(together, book, plan.goals).map(({ difference }) => difference),
     );
     const guardrails = compareGuardrails(plan, book, reached);
     const segments = analyseSegments(plan, book);

@@ -93,6 +93,8 @@ export interface GoalComparison extends Comparison {
     readonly primary: boolean;
     readonly adjustedPValue: Outcome<{ readonly pValue: number }>;
     readonly adjustedAnytimePValue: Outcome<{ readonly pValue: number }>;
+    /** The difference with an interval that holds for all goals and arms together (Bonferroni's level). */
+    readonly adjustedDifference: Outcome<Estimate>;
 }
 
 export type GuardrailVerdict = 'fail_beyond_margin' | 'pass_with_cost' | 'pass' | 'fail_harm' | 'inconclusive';

@@ -19,12 +19,12 @@ export function armCell(comparison: Comparison, side: 'control' | 'treatment', c
     return html`<td class="num" role="cell" data-label="${arm.variant}"><span>${valueWords(comparison.metric, arm, currency)}<span class="sub basis">${basisWords(comparison.metric, arm)}</span></span></td>`;
 }
 
-/** The change in the metric's own unit with its interval, or why there is none. */
-export function changeCell(comparison: Comparison, currency: Currency): Markup {
+/** The change in the metric's own unit with its interval, or why there is none; `more` stands below. */
+export function changeCell(comparison: Comparison, currency: Currency, more: string | null = null): Markup {
     const { difference, metric } = comparison;
     if (difference.status !== 'ok')
         return html`<td class="why" role="cell" data-label="Change"><span>${whyMissing(difference)}</span></td>`;
-    return html`<td class="num" role="cell" data-label="Change"><span>${formatChange(metric.unit, difference.value, currency)}<span class="sub">${formatChangeInterval(metric.unit, difference, currency)}</span></span></td>`;
+    return html`<td class="num" role="cell" data-label="Change"><span>${formatChange(metric.unit, difference.value, currency)}<span class="sub">${formatChangeInterval(metric.unit, difference, currency)}</span>${more === null ? null : html`<span class="sub">${more}</span>`}</span></td>`;
 }
 
 /** The relative change with its interval, or why there is none. */

@@ -1,5 +1,5 @@
 import type { ExperimentAnalysis, GoalComparison } from '../../experiment/document.ts';
-import { formatChange, formatLevel, formatLift, formatP } from '../../experiment/format.ts';
+import { formatChange, formatChangeInterval, formatLevel, formatLift, formatP } from '../../experiment/format.ts';
 import type { ExperimentPlan } from '../../experiment/plan.ts';
 import { plannedLooks } from '../../experiment/planned-looks.ts';
 import { isPlannedSizeReached } from '../../experiment/verdict.ts';
@@ -23,7 +23,7 @@ export function renderGoals(analysis: ExperimentAnalysis): Markup {
     const level = formatLevel(plan.alpha);
     return html`<section class="long" aria-labelledby="goals"><h2 id="goals">Goals</h2>
 <p class="lead">Change is treatment minus control; the relative change is that as a share of control.</p>
-<table role="table"><caption>${`Small print under a change is its ${level} confidence interval: the changes the data do not rule out. pp = percentage points.`}</caption>
+<table role="table"><caption>${`Small print under a change is its ${level} confidence interval: the changes the data do not rule out${goals.length > 1 ? '; "all goals": the interval that is right for all rows at once' : ''}. pp = percentage points.`}</caption>
 <thead><tr role="row"><th scope="col">Goal</th><th scope="col" class="num">Control</th><th scope="col" class="num">Treatment</th>
 <th scope="col" class="num">Change</th><th scope="col" class="num">Relative change</th><th scope="col" class="plot">Relative change, drawn${drawAxis(scale, formatTick)}</th>
 <th scope="col" class="num">p</th><th scope="col" class="num">Chance to win</th></tr></thead>
@@ -40,7 +40,7 @@ function renderGoal(
 ): Markup {
     const { currency } = analysis.plan;
     return html`<tr role="row"><th scope="row" role="rowheader">${goal.metric.label}<span>${goal.primary ? 'Primary goal, ' : ''}${goal.treatment.variant}</span></th>
-${armCell(goal, 'control', currency)}${armCell(goal, 'treatment', currency)}${changeCell(goal, currency)}${liftCell(goal)}${plotCell(bar, scale)}
+${armCell(goal, 'control', currency)}${armCell(goal, 'treatment', currency)}${changeCell(goal, currency, togetherWords(goal, analysis))}${liftCell(goal)}${plotCell(bar, scale)}
 ${pCell(goal)}${chanceCell(analysis, goal)}</tr>`;
 }
 
@@ -84,6 +84,15 @@ function pCell({ test, exactPValue, adjustedPValue, adjustedAnytimePValue }: Goa
     if (test.status !== 'ok')
         return html`<td class="why" role="cell" data-label="p"><span>${whyMissing(test)}</span></td>`;
     return html`<td class="num" role="cell" data-label="p"><span>${formatP(test.pValue)}${lines.map((line) => html`<span class="sub">${line}</span>`)}</span></td>`;
+}
+
+/** The interval that holds for all goals at once, where there is more than one. */
+function togetherWords(
+    { metric, adjustedDifference }: GoalComparison,
+    { goals, plan }: ExperimentAnalysis,
+): string | null {
+    if (goals.length < 2 || adjustedDifference.status !== 'ok') return null;
+    return `all goals: ${formatChangeInterval(metric.unit, adjustedDifference, plan.currency)}`;
 }
 
 function chanceCell(analysis: ExperimentAnalysis, goal: GoalComparison): Markup {

@@ -46,6 +46,45 @@ export const DEFINITIONS: readonly { readonly term: string; readonly text: strin
     },
 ];
 
+/** What each kind of number is computed by, with its source. */
+const FORMULAS: readonly { readonly term: string; readonly text: string }[] = [
+    {
+        term: 'Shares',
+        text: 'Pooled two-proportion z; intervals of Mee (1984) and Koopman (1984); Fisher\u2019s exact p below an expected count of 5.',
+    },
+    {
+        term: 'Means and ratios',
+        text: 'Welch\u2019s t; ratios by the delta method (Deng, Knoblich, Lu 2018); relative changes by Fieller (1954).',
+    },
+    {
+        term: 'Any time',
+        text: 'Asymptotic confidence sequences (Waudby-Smith and others, arXiv:2103.06476), smallest p over the looks.',
+    },
+    {
+        term: 'Planned looks',
+        text: 'Spending of Lan and DeMets (1983), O\u2019Brien-Fleming-like, one goal at a share of alpha.',
+    },
+    { term: 'Several goals', text: 'Holm (1979); intervals for all goals at Bonferroni\u2019s level.' },
+    {
+        term: 'Split of users',
+        text: 'Chi-square; at every look the Dirichlet-multinomial test of Lindon and Malek (arXiv:2011.03567).',
+    },
+    { term: 'Guardrails', text: 'One-sided non-inferiority on treatment minus (1 \u00b1 margin) times control.' },
+    {
+        term: 'Segments',
+        text: 'Cochran\u2019s Q, I\u00b2, DerSimonian and Laird\u2019s shrinkage, Gail and Simon (1985); Holm over dimensions.',
+    },
+    {
+        term: 'Other readings',
+        text: 'CUPED with the slope within arms (Deng, Xu, Kohavi, Walker 2013); post-stratification; one cap for all arms.',
+    },
+    { term: 'Chances', text: 'Beta posteriors of shares with uniform priors; normal posteriors of means without one.' },
+    {
+        term: 'Tables read',
+        text: 'experiment_moments, experiment_exposure_counts, experiment_before_moments, experiment_cells, experiment_distributions; their SQL stands in models/experiment.',
+    },
+];
+
 /** How the numbers were made, in plain words, with the inputs everything was computed from. */
 export function renderMethod(analysis: ExperimentAnalysis): Markup {
     const metrics = metricsOf(analysis);
@@ -53,6 +92,7 @@ export function renderMethod(analysis: ExperimentAnalysis): Markup {
 <details class="fold"><summary>Words</summary><dl class="definitions">${DEFINITIONS.map(({ term, text }) => html`<dt>${term}</dt><dd>${text}</dd>`)}</dl></details>
 <details class="fold"><summary>Metrics</summary><dl class="definitions">${metrics.map((metric) => html`<dt>${metric.label}</dt><dd>${metricWords(metric, analysis)}</dd>`)}</dl></details>
 ${renderOtherIntervals(analysis)}
+<details class="fold"><summary>Formulas</summary><p>${`Statistics version ${analysis.statistics}.`}</p><dl class="definitions">${FORMULAS.map(({ term, text }) => html`<dt>${term}</dt><dd>${text}</dd>`)}</dl></details>
 <details class="fold"><summary>Input moments</summary><table role="table"><caption>Everything above is computed from these sums, merged over all days. M2 is the sum of squared deviations from the mean.</caption>
 <thead><tr role="row"><th scope="col">Metric</th><th scope="col">Arm</th><th scope="col" class="num">Users</th><th scope="col" class="num">Mean</th><th scope="col" class="num">M2</th><th scope="col" class="num">Mean, divisor</th><th scope="col" class="num">M2, divisor</th><th scope="col" class="num">Co-moment</th></tr></thead>
 <tbody>${analysis.inputs.map((input) => renderInput(input, metricOf(analysis.plan, input.metric)))}</tbody></table></details></section>`;

@@ -152,6 +152,17 @@ describe('several arms', () => {
         expect(verdict.arms.map((arm) => arm.variant)).toEqual(['blue', 'green']);
     });
 
+    it('gives each goal an interval that is right for all goals at once, at the level of Bonferroni', () => {
+        const [goal] = analyse(three).goals;
+        const alone = defaultPlan('pdp', ['control', 'blue', 'green']);
+        const strict = analyseExperiment({ experimentId: 'pdp', ...three, plan: { ...alone, alpha: 0.05 / 4 } });
+
+        expect(goal?.adjustedDifference).toEqual(strict.goals[0]?.difference);
+        if (goal?.adjustedDifference.status !== 'ok' || goal.difference.status !== 'ok') throw new Error('no interval');
+        expect(goal.adjustedDifference.low).toBeLessThan(goal.difference.low);
+        expect(goal.adjustedDifference.high).toBeGreaterThan(goal.difference.high);
+    });
+
     it('finds users in an arm the plan gives no traffic', () => {
         const plan = defaultPlan('pdp', ['control', 'blue']);
 
