@@ -29,6 +29,10 @@ const STRUCTURAL: Readonly<Record<string, Reason>> = {
     'INVALID ENCODING': 'not_utf8',
 };
 
+/** Each thread holds a group of rows while it writes: small groups bound the memory, whatever the size of the file. */
+const JUDGED_GROUP = 30_720;
+const ACCEPTED_GROUP = 61_440;
+
 /** Writes the judged file; returns the number of rows. */
 export function judgedSql(
     { contract }: StageRequest,
@@ -60,7 +64,7 @@ export function judgedSql(
     return (
         `copy (select ${kept.join(', ')} from (select *, ${[...values, `${source.extra} as extra`].join(', ')}, ` +
         `${['broken is null', ...accepts].join(' and ')} as ok from ${source.relation(rejects, reading)})) ` +
-        `to ${literal(path)} (format parquet)`
+        `to ${literal(path)} (format parquet, row_group_size ${JUDGED_GROUP})`
     );
 }
 
@@ -80,7 +84,10 @@ function recordRows(judged: JudgedFile): string {
 export function acceptedSql(request: StageRequest, judged: JudgedFile, path: string): string {
     const values = request.contract.columns.map(({ name }, index) => `v${index} as ${identifier(name)}`);
     const columns = [...values, 'extra as _extra', ...lineageSql(request, 'record')];
-    return `copy (select ${columns.join(', ')} from ${recordRows(judged)} where ok) to ${literal(path)} (format parquet)`;
+    return (
+        `copy (select ${columns.join(', ')} from ${recordRows(judged)} where ok) ` +
+        `to ${literal(path)} (format parquet, row_group_size ${ACCEPTED_GROUP})`
+    );
 }
 
 /** Writes the rejected rows and the broken records, each with its reasons and its text; returns their number. */

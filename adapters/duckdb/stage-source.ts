@@ -18,7 +18,10 @@ export interface StageSource {
     readonly numbered: boolean;
     /** Records in the file that could be cut into fields, for an independent count; a CSV file is read in order. */
     count(rejects: string): string;
-    /** Lines in a CSV file, heading included, whatever its quotes say; undefined where records cannot span lines. */
+    /**
+     * Of a CSV file, whatever its quotes say: `lines` that are not empty, heading included, and how many of them are
+     * `unbalanced`: have an odd number of quotes, as the lines have where a record that spans several begins and ends.
+     */
     readonly lines: string | undefined;
     /** The text of a contract column, or null. */
     text(column: string): string;
@@ -51,7 +54,9 @@ function csvSource(request: StageRequest, delimiter: string, headings: readonly 
     return {
         relation: (rejects, reading) => `(select *, null as broken from ${scan(rejects, reading)})`,
         count: (rejects) => `select count(*) as n from ${scan(rejects, 'in_order')}`,
-        lines: `select count(*) as n from ${lineScan(request.path, 'lines')}`,
+        lines:
+            "select count(j) as lines, count(*) filter (contains(j, '\"') and (strlen(j) - strlen(replace(j, '\"', ''))) % 2 = 1) " +
+            `as unbalanced from ${lineScan(request.path, 'lines')}`,
         numbered: false,
         ...fieldTexts(request, fields),
     };

@@ -37,8 +37,7 @@ async function stageIn(session: Session, request: StageRequest): Promise<StageRe
     const acceptedPath = join(request.folder, 'accepted.parquet');
     const rejectedPath = join(request.folder, 'rejected.parquet');
 
-    const { source, readings, read } = await countRecords(session, request);
-    const judged = await judge(session, request, source, readings, read);
+    const { judged, read } = (await judgeLines(session, request)) ?? (await judgeRecords(session, request));
     if (judged.broken > 0) {
         const last = await number(session, `select coalesce(max(n), 0) from ${placedRows(judged)} as placed`);
         await session.run(shiftsSql(judged.rejects, last));
@@ -67,46 +66,49 @@ async function stageIn(session: Session, request: StageRequest): Promise<StageRe
     };
 }
 
-/** A file with the number of its records, counted in order, and the ways it may be read. */
+/** Judged rows, and how many records the file has by a count of its own. */
 interface CountedFile {
-    readonly source: StageSource;
-    readonly readings: readonly Reading[];
+    readonly judged: JudgedFile;
     readonly read: number;
 }
 
-/** Counts the records of a file. Reading it in parallel is safe where every record is a line. */
-async function countRecords(session: Session, request: StageRequest): Promise<CountedFile> {
-    const count = async (source: StageSource, rejects: string) =>
-        (await number(session, source.count(rejects))) + (await brokenCount(session, rejects));
-    const heading = 1;
+/**
+ * Reads a CSV file in parallel, which is safe where every line is a record of its own: where no line has an odd number
+ * of quotes. Returns undefined for other files, and where the records are not the lines.
+ */
+async function judgeLines(session: Session, request: StageRequest): Promise<CountedFile | undefined> {
     const source = stageSource(request);
-    const read = await count(source, 'counted');
-    if (source.lines === undefined || (await number(session, source.lines)) === heading + read) {
-        return { source, readings: ['in_parallel', 'in_order'], read };
-    }
-    const guarded = stageSource({ ...request, path: await withGuardedEnd(request.path, request.folder) });
-    return { source: guarded, readings: ['in_order'], read: await count(guarded, 'counted_guarded') };
+    if (source.lines === undefined) return undefined;
+    const [found] = await session.rows(source.lines);
+    if (Number(found?.unbalanced) > 0) return undefined;
+    const heading = 1;
+    const read = Number(found?.lines) - heading;
+    const { judged, rows } = await judge(session, request, source, 'in_parallel');
+    return rows + judged.broken === read ? { judged, read } : undefined;
 }
 
-/** Types and judges all rows in one pass; the records must be those that were counted. */
+/** Counts the records of a file in order and reads it in order. */
+async function judgeRecords(session: Session, request: StageRequest): Promise<CountedFile> {
+    const isCsv = request.format.kind === 'csv';
+    const path = isCsv ? await withGuardedEnd(request.path, request.folder) : request.path;
+    const source = stageSource({ ...request, path });
+    const read = (await number(session, source.count('counted'))) + (await brokenCount(session, 'counted'));
+    const { judged } = await judge(session, request, source, 'in_order');
+    return { judged, read };
+}
+
+/** Types and judges all rows in one pass. */
 async function judge(
     session: Session,
     request: StageRequest,
     source: StageSource,
-    readings: readonly Reading[],
-    read: number,
-): Promise<JudgedFile> {
+    reading: Reading,
+): Promise<{ judged: JudgedFile; rows: number }> {
     const path = join(request.folder, 'judged.parquet');
-    let judged: JudgedFile = { path, numbered: source.numbered, rejects: '', broken: 0 };
-    for (const reading of readings) {
-        const rejects = `broken_${reading}`;
-        const rows = await number(session, judgedSql(request, source, rejects, reading, path));
-        const broken = await brokenCount(session, rejects);
-        judged = { ...judged, rejects, broken };
-        // Counting does not look into the fields: bytes that are no text are only found broken now.
-        if (rows + broken === read) break;
-    }
-    return judged;
+    const rejects = `broken_${reading}`;
+    const rows = await number(session, judgedSql(request, source, rejects, reading, path));
+    const broken = await brokenCount(session, rejects);
+    return { judged: { path, numbered: source.numbered, rejects, broken }, rows };
 }
 
 /** The single number a statement returns: a count, or the rows a COPY wrote. */
