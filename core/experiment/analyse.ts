@@ -1,7 +1,7 @@
 import { bonferroniLevel } from '#stats/multiplicity.ts';
 import { addAnytime, followLooks, type Looks, lookSeries } from './anytime.ts';
 import { compareArms } from './compare.ts';
-import { detectableChange } from './detectable.ts';
+import { detectableChange, powerAtLift } from './detectable.ts';
 import type { ArmCount, Comparison, ExperimentAnalysis, FunnelStep, OverTime, TrustCheck } from './document.ts';
 import { adjustGoals } from './goals.ts';
 import { readGuardrail } from './guardrails.ts';
@@ -77,7 +77,10 @@ export function analyseExperiment(inputs: ExperimentInputs): ExperimentAnalysis 
     const goals = adjustGoals(
         compared.map((goal) => withLooks(plan, book, goal, looks(goal))),
         plan.goals[0],
-        compareAll(together, book, plan.goals).map(({ difference }) => difference),
+        compareAll(together, book, plan.goals).map(({ metric, treatment, difference }) => ({
+            adjustedDifference: difference,
+            powerAtMinimumLift: plannedPower(plan, book, metric.name, treatment.variant),
+        })),
     );
     const guardrails = compareGuardrails(plan, book, reached);
     const segments = analyseSegments(plan, book);
@@ -138,6 +141,13 @@ export function resolvePlan(
     const planned = new Set(plan.arms.map((arm) => arm.variant));
     const leaked = found.filter((variant) => !planned.has(variant)).map((variant) => ({ variant, weight: 0 }));
     return { ...plan, arms: [...plan.arms, ...leaked] };
+}
+
+function plannedPower(plan: ExperimentPlan, book: MomentsBook, name: string, variant: string): number | null {
+    const { minimumLift: lift, alpha } = plan;
+    if (lift === null) return null;
+    const metric = metricOf(plan, name, book.hasDenominator(name));
+    return powerAtLift(metric, armOf(book, name, plan.control), armOf(book, name, variant), { alpha, lift });
 }
 
 function compareAll(plan: ExperimentPlan, book: MomentsBook, metrics: readonly string[]): Comparison[] {

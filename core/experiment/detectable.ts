@@ -1,6 +1,6 @@
 import { detectableRate } from '#stats/detectable.ts';
 import { normalCritical } from '#stats/numerics/normal.ts';
-import { detectableDifference } from '#stats/power.ts';
+import { detectableDifference, powerOfDifference } from '#stats/power.ts';
 import type { ArmMoments } from './compare.ts';
 import { effectOf } from './compare.ts';
 import type { Comparison } from './document.ts';
@@ -28,4 +28,25 @@ export function detectableChange(
             : detectableDifference(Math.sqrt(differenceVariance), baseline, target);
     if (found.status === 'ok') return { status: 'ok', absolute: found.absolute, relative: found.relative };
     return missing('no_baseline', 'Control is zero or too small: no change can be named that would be found.');
+}
+
+/**
+ * How likely the users so far find a true relative change of `lift` by the fixed-size test: the change the plan
+ * names, never the one that was seen. `null` without a baseline.
+ */
+export function powerAtLift(
+    metric: Metric,
+    control: ArmMoments,
+    treatment: ArmMoments,
+    { alpha, lift }: { readonly alpha: number; readonly lift: number },
+): number | null {
+    const effect = effectOf(metric, control, treatment, alpha);
+    if (effect.status !== 'ok' || effect.contrast.baseline === 0) return null;
+    const { baseline, differenceVariance } = effect.contrast;
+    const raised = Math.min(1, baseline * (1 + lift));
+    const variance =
+        metric.kind === 'proportion'
+            ? (baseline * (1 - baseline)) / control.moments.count + (raised * (1 - raised)) / treatment.moments.count
+            : differenceVariance;
+    return variance > 0 ? powerOfDifference(baseline * lift, Math.sqrt(variance), normalCritical(alpha)) : null;
 }

@@ -95,6 +95,8 @@ export interface GoalComparison extends Comparison {
     readonly adjustedAnytimePValue: Outcome<{ readonly pValue: number }>;
     /** The difference with an interval that holds for all goals and arms together (Bonferroni's level). */
     readonly adjustedDifference: Outcome<Estimate>;
+    /** Probability that the users so far find the plan's smallest change; `null` where none is planned. */
+    readonly powerAtMinimumLift: number | null;
 }
 
 export type GuardrailVerdict = 'fail_beyond_margin' | 'pass_with_cost' | 'pass' | 'fail_harm' | 'inconclusive';

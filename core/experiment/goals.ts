@@ -1,15 +1,15 @@
 import { holm } from '#stats/multiplicity.ts';
-import type { Comparison, Estimate, GoalComparison, Outcome } from './document.ts';
+import type { Comparison, GoalComparison, Outcome } from './document.ts';
 
 /**
  * Marks the primary goal and adjusts the p-values of the family (all goals, all arms) by Holm's rule.
- * Goals without a p-value are no part of the family: they cannot be claimed. `adjustedDifferences` are the same
- * comparisons at Bonferroni's level, in the order of the comparisons.
+ * Goals without a p-value are no part of the family: they cannot be claimed. `more` is what each
+ * comparison gets from the plan, in their order.
  */
 export function adjustGoals(
     comparisons: readonly Comparison[],
     primary: string | undefined,
-    adjustedDifferences: readonly Outcome<Estimate>[],
+    more: readonly Pick<GoalComparison, 'adjustedDifference' | 'powerAtMinimumLift'>[],
 ): GoalComparison[] {
     const fixed = adjust(comparisons.map(decidingPValue));
     const anytime = adjust(comparisons.map(({ anytime: outcome }) => outcome));
@@ -18,7 +18,7 @@ export function adjustGoals(
         primary: comparison.metric.name === primary,
         adjustedPValue: fixed[index]!,
         adjustedAnytimePValue: anytime[index]!,
-        adjustedDifference: adjustedDifferences[index] ?? comparison.difference,
+        ...more[index]!,
     }));
 }
 

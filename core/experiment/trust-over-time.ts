@@ -53,7 +53,7 @@ function dailyCheck({ daysTested, daysOff }: SampleRatioOverTime): TrustCheck {
     return {
         ...base,
         level: daysOff.length > 0 ? 'caution' : 'ok',
-        measured: `${formatCount(daysTested)} days tested, ${formatCount(daysOff.length)} off`,
+        measured: `${formatCount(daysTested)} ${daysTested === 1 ? 'day' : 'days'} tested, ${formatCount(daysOff.length)} off`,
         detail:
             daysOff.length === 0
                 ? 'No single day got other shares than planned (corrected for their number).'

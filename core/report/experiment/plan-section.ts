@@ -17,7 +17,13 @@ ${renderDeviations(analysis.plan)}
 }
 
 /** The plan as terms and texts, for every form of the report. */
-export function planFacts({ plan, arms, exposure, period }: ExperimentAnalysis): { term: string; text: string }[] {
+export function planFacts({
+    plan,
+    arms,
+    exposure,
+    period,
+    goals,
+}: ExperimentAnalysis): { term: string; text: string }[] {
     const split = arms
         .map((arm) => {
             const got = arm.share === null ? 'no users yet' : `got ${formatShare(arm.share)}`;
@@ -45,7 +51,7 @@ export function planFacts({ plan, arms, exposure, period }: ExperimentAnalysis):
                         : 'none yet'
                     : `${period.from} to ${period.to}, ${plural(period.days, 'day')}`,
         },
-        ...timeFacts(plan),
+        ...timeFacts(plan, goals.find(({ primary }) => primary)?.powerAtMinimumLift ?? null),
         { term: 'Users', text: size },
         {
             term: 'Goals',
@@ -67,7 +73,7 @@ export function planFacts({ plan, arms, exposure, period }: ExperimentAnalysis):
     ];
 }
 
-function timeFacts(plan: ExperimentPlan): { term: string; text: string }[] {
+function timeFacts(plan: ExperimentPlan, powerNow: number | null): { term: string; text: string }[] {
     if (plan.looks.kind === 'once') return [];
     const { startsOn, endsOn, minimumLift, windowDays, exposedBy } = plan;
     return [
@@ -79,7 +85,7 @@ function timeFacts(plan: ExperimentPlan): { term: string; text: string }[] {
             : [
                   {
                       term: 'To be found',
-                      text: `a relative change of ${formatLift(minimumLift)}, ${Math.round(plan.power * 100)} times out of 100`,
+                      text: `a relative change of ${formatLift(minimumLift)}, ${Math.round(plan.power * 100)} times out of 100${powerNow === null ? '' : `; the users so far find it ${formatShare(powerNow)} of the time`}`,
                   },
               ]),
     ];

@@ -53,6 +53,16 @@ describe('the reference experiment: 19 of 448 against 23 of 472', () => {
         expect(analysis.verdict.also.join(' ')).toContain('47 of 920 exposed users (5.1%)');
     });
 
+    it('finds a planned change of 6 % with a probability of 5.4 %', () => {
+        const plan = { ...defaultPlan('pdp', ['control', 'treatment']), minimumLift: 0.06 };
+        const planned = analyseExperiment({ experimentId: 'pdp', ...theShop(), plan });
+
+        expect(planned.goals[0]?.powerAtMinimumLift).toBeCloseTo(0.054, 3);
+        expect(planned.goals[1]?.powerAtMinimumLift).toBeNull();
+        expect(goal.powerAtMinimumLift).toBeNull();
+        expect(renderExperimentHtml(planned, META)).toContain('the users so far find it 5.4% of the time');
+    });
+
     it('adjusts the p-value only for goals that have one', () => {
         expect(goal.adjustedPValue).toMatchObject({ status: 'ok', pValue: expect.closeTo(0.6463, 4) });
         expect(analysis.goals[1]?.adjustedPValue).toMatchObject({ status: 'no_units' });
