@@ -52,6 +52,7 @@ async function statOf(path: string): Promise<Stats | undefined> {
 async function copyAndHash(from: string, to: string): Promise<string> {
     const hash = createHash('sha256');
     const source = createReadStream(from, { highWaterMark: 1 << 20 });
+    const target = createWriteStream(to);
     source.on('error', () => undefined);
     try {
         await pipeline(
@@ -62,9 +63,11 @@ async function copyAndHash(from: string, to: string): Promise<string> {
                     yield chunk;
                 }
             },
-            createWriteStream(to),
+            target,
         );
     } catch (error) {
+        // A target still being opened would appear after the caller has removed it.
+        if (!target.closed) await new Promise((closed) => target.once('close', closed));
         const code = codeOf(error);
         if (code === 'EACCES' || code === 'ENOENT' || code === 'EISDIR' || code === 'EPERM') {
             const reason =
