@@ -67,7 +67,7 @@ async function copyAndHash(from: string, to: string): Promise<string> {
         );
     } catch (error) {
         // A target still being opened would appear after the caller has removed it.
-        if (!target.closed) await new Promise((closed) => target.once('close', closed));
+        if (!target.closed) await new Promise<void>((closed) => target.once('close', closed));
         const code = codeOf(error);
         if (code === 'EACCES' || code === 'ENOENT' || code === 'EISDIR' || code === 'EPERM') {
             const reason =
