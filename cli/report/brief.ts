@@ -56,7 +56,7 @@ function testWords({ metric, treatment, test, waldDifference, newcombeDifference
     const shown = intervals.flatMap(([label, interval]) =>
         interval.status === 'ok' ? [`${label} ${interval.low.toFixed(4)} to ${interval.high.toFixed(4)}`] : [],
     );
-    return `- ${metric.label}, ${treatment.variant}: ${[`${name} ${statistic.toFixed(4)}, p ${pValue.toFixed(4)}`, ...shown].join('; ')}`;
+    return `- ${metric.label}, ${treatment.variant}: ${[`${name} ${statistic.toFixed(4)}, p ${pValue < 0.0001 ? '<0.0001' : pValue.toFixed(4)}`, ...shown].join('; ')}`;
 }
 
 function comparisons(
