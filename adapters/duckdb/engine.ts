@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { BuildRequest, BuiltPart, BuiltTable, Statement, TableEngine } from '#core/build/ports.ts';
+import type { BoundInput, BuildRequest, BuiltPart, BuiltTable, Statement, TableEngine } from '#core/build/ports.ts';
 import { coerceError, DataError, TransientError } from '#core/errors.ts';
 import type { BlobStore } from '#core/store/ports.ts';
 import { castList, portableColumns } from './column-types.ts';
@@ -13,21 +13,18 @@ import { identifier, literal } from './text.ts';
 
 /** The SQL engine on DuckDB. `database` carries the Trino prelude. */
 export function createDuckdbEngine(database: Database, blobs: BlobStore): TableEngine {
-    /** Opens the files of a statement, renders it and hands both to `work`. */
+    /** Renders a statement, opens the files of the relations that stand in it and hands the SQL to `work`. */
     async function withSql<T>(statement: Statement, work: (session: Session, sql: string) => Promise<T>): Promise<T> {
+        const { text, read } = renderMarked(statement);
         const releases: (() => Promise<void>)[] = [];
-        const texts = new Map<string, string>();
+        const relations = new Map<string, string>();
         try {
-            for (const [name, input] of statement.inputs) {
+            for (const [mark, input] of read) {
                 const opened = await blobs.open(input.kind === 'files' ? input.files : []);
                 releases.push(opened.release);
-                texts.set(name, relationText(input, opened.paths));
+                relations.set(mark, relationText(input, opened.paths));
             }
-            const sql = statement.render((name) => {
-                const text = texts.get(name);
-                if (text === undefined) throw new DataError(`The statement reads ${name}, which is not bound.`);
-                return text;
-            });
+            const sql = text.replaceAll(MARK, (mark) => relations.get(mark) ?? mark);
             return await database.session((session) => work(session, sql).catch(explain));
         } finally {
             for (const release of releases) await release();
@@ -61,6 +58,25 @@ export function createDuckdbEngine(database: Database, blobs: BlobStore): TableE
             );
         },
     };
+}
+
+/** Stands for a relation until its files are open; no text of a model can hold it. */
+const MARK = /\0\d+\0/g;
+
+/** A statement is bound to all inputs of its model and may read few: what it does not read is not opened. */
+function renderMarked({ inputs, render }: Statement): { text: string; read: ReadonlyMap<string, BoundInput> } {
+    const names = [...inputs.keys()];
+    const text = render((name) => {
+        const index = names.indexOf(name);
+        if (index < 0) throw new DataError(`The statement reads ${name}, which is not bound.`);
+        return `\0${index}\0`;
+    });
+    const read = new Map<string, BoundInput>();
+    for (const [mark] of text.matchAll(MARK)) {
+        const input = inputs.get(names[Number(mark.slice(1, -1))] ?? '');
+        if (input) read.set(mark, input);
+    }
+    return { text, read };
 }
 
 async function buildIn(session: Session, sql: string, request: BuildRequest): Promise<BuiltTable> {

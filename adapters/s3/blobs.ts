@@ -8,19 +8,31 @@ import { inParallel } from '../aws/pool.ts';
 import { contentTypeOf } from './content-type.ts';
 import { downloadObject, removeFolder, scratchFolder } from './download.ts';
 import { listObjects } from './listing.ts';
+import type { PartCache } from './part-cache.ts';
 import { uploadFile } from './upload.ts';
 
-const FILES_AT_ONCE = 8;
+/** Each upload holds a file in memory; a download holds none of it. */
+const UPLOADS_AT_ONCE = 8;
+const DOWNLOADS_AT_ONCE = 32;
 /** The most one DeleteObjects takes. */
 const KEYS_AT_ONCE = 1_000;
 
-/** Data files as objects of one bucket. */
-export function createS3Blobs(client: S3Client, bucket: string): BlobStore {
+/** Every build writes to names of its own; a staged file keeps its name when its object is staged again. */
+const isPart = (key: string) => key.startsWith('marts/');
+
+/** Data files as objects of one bucket. With a cache, parts of tables are downloaded once. */
+export function createS3Blobs(client: S3Client, bucket: string, cache?: PartCache | undefined): BlobStore {
     const uri = (key: string) => `s3://${bucket}/${key}`;
+
+    async function download(key: string, path: string): Promise<void> {
+        if (await downloadObject(client, { Bucket: bucket, Key: key }, path)) return;
+        throw new DataError(`${uri(key)} is not there any more. Build again: cartlake build.`);
+    }
 
     async function remove(keys: readonly string[]): Promise<void> {
         for (let start = 0; start < keys.length; start += KEYS_AT_ONCE) {
             const batch = keys.slice(start, start + KEYS_AT_ONCE);
+            for (const key of batch) await cache?.forget(key);
             const Delete = { Objects: batch.map((Key) => ({ Key })), Quiet: true };
             const asked = { action: 's3:DeleteObject', on: uri(batch[0] ?? '') };
             const { Errors = [] } = await ask(asked, () =>
@@ -37,10 +49,11 @@ export function createS3Blobs(client: S3Client, bucket: string): BlobStore {
             .filter((entry) => entry.isFile())
             .map((entry) => join(entry.parentPath, entry.name))
             .map((path) => ({ path, key: `${key}/${relative(folder, path).replaceAll(sep, '/')}` }));
-        await inParallel(files, FILES_AT_ONCE, async (file) => {
+        await inParallel(files, UPLOADS_AT_ONCE, async (file) => {
             await uploadFile(client, { bucket, ...file });
             // A function's disk is small: what is uploaded makes room for what is written next.
-            await rm(file.path);
+            if (cache && isPart(file.key)) await cache.keep(file.key, file.path);
+            else await rm(file.path);
         });
         const kept = new Set(files.map((file) => file.key));
         const before = await listObjects(client, bucket, key);
@@ -52,6 +65,7 @@ export function createS3Blobs(client: S3Client, bucket: string): BlobStore {
         async put(key, localPath) {
             if ((await stat(localPath)).isDirectory()) await putFolder(key, localPath);
             else await uploadFile(client, { bucket, key, path: localPath });
+            await cache?.forget(key);
             await removeFolder(localPath);
         },
         async putText(key, text) {
@@ -70,13 +84,22 @@ export function createS3Blobs(client: S3Client, bucket: string): BlobStore {
             }),
         async open(keys) {
             if (keys.length === 0) return { paths: [], release: async () => undefined };
-            const folder = await scratchFolder();
-            const release = () => removeFolder(folder);
+            const releases: (() => Promise<void>)[] = [];
+            const release = async () => {
+                for (const free of releases.splice(0)) await free();
+            };
             try {
-                const paths = await inParallel(keys, FILES_AT_ONCE, async (key, index) => {
+                const folder = await scratchFolder();
+                releases.push(() => removeFolder(folder));
+                const paths = await inParallel(keys, DOWNLOADS_AT_ONCE, async (key, index) => {
+                    if (cache && isPart(key)) {
+                        const copy = await cache.open(key, (path) => download(key, path));
+                        releases.push(copy.release);
+                        return copy.path;
+                    }
                     const path = join(folder, `${index}-${basename(key)}`);
-                    if (await downloadObject(client, { Bucket: bucket, Key: key }, path)) return path;
-                    throw new DataError(`${uri(key)} is not there any more. Build again: cartlake build.`);
+                    await download(key, path);
+                    return path;
                 });
                 return { paths, release };
             } catch (error) {

@@ -6,6 +6,7 @@ import { createFileReader } from '#adapters/folder/reader.ts';
 import { createS3Blobs } from '#adapters/s3/blobs.ts';
 import { createS3Control } from '#adapters/s3/control.ts';
 import { createS3Landing } from '#adapters/s3/landing.ts';
+import { createPartCache, type PartCache } from '#adapters/s3/part-cache.ts';
 import type { PublishContext } from '#core/build/publish-run.ts';
 import { createCatalog } from '#core/catalog/catalog.ts';
 import { PipelineError } from '#core/errors.ts';
@@ -21,6 +22,9 @@ export type AwsContext = IngestContext & PublishContext;
 
 /** Share of the disk one file may decompress to; what is staged from it needs the rest. */
 const FILE_SHARE = 0.6;
+/** Share of the disk for parts of tables that may be read again; what DuckDB spills and writes needs the rest. */
+const PARTS_SHARE = 0.25;
+const MOST_PARTS_BYTES = 2 * 1024 ** 3;
 
 /**
  * The context of one stage. Only what the stage's needs name is loaded and connected; touching anything else throws
@@ -33,7 +37,7 @@ export async function createContext(stage: StageName, environment: Environment, 
     const now = () => new Date().toISOString();
     const s3 = outside.s3();
     const control = createS3Control(s3, environment.CARTLAKE_LAKE_BUCKET);
-    const blobs = createS3Blobs(s3, environment.CARTLAKE_LAKE_BUCKET);
+    const blobs = createS3Blobs(s3, environment.CARTLAKE_LAKE_BUCKET, needs.duckdb && (await partCache(stage)));
     const engines = needs.duckdb ? (await import('./duckdb.ts')).createEngines(environment, blobs) : undefined;
     const machines = {
         ingest: environment.CARTLAKE_INGEST_MACHINE_ARN,
@@ -56,7 +60,7 @@ export async function createContext(stage: StageName, environment: Environment, 
         executions: needs.starts || needs.describes ? await outside.executions(machines) : absent('executions'),
         publisher: secret ? await outside.publisher(secret) : absent('publisher'),
         now,
-        maxFileBytes: await largestFile(),
+        maxFileBytes: Math.floor((await diskBytes()) * FILE_SHARE),
         removeScratch: (folder) => rm(folder, { recursive: true, force: true }),
         readText: (path) => createReadStream(path),
     };
@@ -70,9 +74,15 @@ async function projectFor({ project }: StageNeeds, root: string): Promise<Partia
     return loadProject(contracts, join(root, 'models'), join(root, 'experiments'));
 }
 
-async function largestFile(): Promise<number> {
+/** A function's disk serves one process at a time, so that nobody else uses the folder. */
+async function partCache(stage: StageName): Promise<PartCache> {
+    const mostBytes = Math.min((await diskBytes()) * PARTS_SHARE, MOST_PARTS_BYTES);
+    return createPartCache({ folder: join(tmpdir(), `cartlake-parts-${stage}`), mostBytes });
+}
+
+async function diskBytes(): Promise<number> {
     const { blocks, bsize } = await statfs(tmpdir());
-    return Math.floor(blocks * bsize * FILE_SHARE);
+    return blocks * bsize;
 }
 
 /** Stands for a part that was not asked for. Contexts are copied, so only using it may throw. */

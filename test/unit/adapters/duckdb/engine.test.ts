@@ -369,3 +369,31 @@ describe('sessions', () => {
         await expect(database.session((session) => session.rows('from mine'))).rejects.toThrow('mine');
     });
 });
+
+describe('the inputs of a statement', () => {
+    it('are opened only where the statement reads them, once each', async () => {
+        const blobs = createMemoryBlobs();
+        const opened: (readonly string[])[] = [];
+        const watched = {
+            ...blobs,
+            open: (keys: readonly string[]) => {
+                opened.push(keys);
+                return blobs.open(keys);
+            },
+        };
+        const files = (file: string): BoundInput => ({
+            kind: 'files',
+            files: file === 'none' ? [] : [file],
+            uniform: true,
+            columns: [{ name: 'id', type: 'bigint' }],
+            narrow: undefined,
+        });
+        const inputs = { read: files('none'), unread: files('marts/large.parquet') };
+        const rows = await createDuckdbEngine(database, watched).rows(
+            statement('select count(*) as n from $read a join $read b using (id)', inputs),
+        );
+
+        expect(rows).toEqual([{ n: 0 }]);
+        expect(opened).toEqual([[]]);
+    });
+});
