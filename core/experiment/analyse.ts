@@ -28,7 +28,7 @@ import { decide, isPlannedSizeReached } from './verdict.ts';
  * Bumped by hand whenever equal inputs give other numbers: an analysis can only be replayed by the version that made
  * it.
  */
-export const STATISTICS = '2';
+export const STATISTICS = '3';
 
 /** Everything known about one experiment. */
 export interface ExperimentInputs {
