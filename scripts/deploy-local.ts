@@ -30,7 +30,8 @@ await runCommand(async () => {
     const cdk = (...command: string[]) => run([...command, ...context], clientEnvironment(server.port));
     // LocalStack forgets when it stops, so this is done each time; it takes a second when there is nothing to do.
     cdk('bootstrap', `aws://${ACCOUNT}/${REGION}`);
-    cdk('deploy', '--all', '--require-approval', 'never');
+    // Not into the project: two state folders may be deployed from at once.
+    cdk('deploy', '--all', '--require-approval', 'never', '--output', join(state.root, 'cdk.out'));
     say(`Deployed. Put files into cartlake-${options.stage}-landing-${ACCOUNT}-${REGION} below landing/:`);
     say(`    endpoint   ${endpointOf(server.port)} (settings for clients: eval "$(node localstack/status.ts --env)")`);
     say(`    marts in   ${url}`);
