@@ -1,8 +1,10 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { allEntries } from '#core/status/entries.ts';
 import type { ObjectRef } from '#core/types.ts';
+import { PROJECT_ROOT } from '#embedded/project.ts';
 import { type IngestOutcome, untilBuilt, untilIngested } from '#localstack/outcome.ts';
 import { ingest, shopFiles, withRuntime } from '#test/e2e/lake.ts';
 import { martsOf } from './marts.ts';
@@ -28,6 +30,7 @@ export const CHECKS: readonly Check[] = [
     { name: 'the same files again make no new ledger entry and no build', run: sameFilesAgain },
     { name: 'an event that comes three times makes one execution', run: repeatedEvent },
     { name: 'a file that does not fit ends rejected with its reason and leaves the queue empty', run: poison },
+    { name: 'the upload command says what became of files, and ends with 0, 1 or 2', run: uploadCommand },
     { name: `${BURST} files at once make ${BURST} ledger entries and few builds`, run: burst },
 ];
 
@@ -111,6 +114,31 @@ async function poison(place: Place): Promise<void> {
     await untilEmpty(place);
     equal(await messagesIn(place, 'dead-letters'), 0);
     await untilBuilt(place.deployment, began, PATIENCE_MS);
+}
+
+async function uploadCommand(place: Place): Promise<void> {
+    const good = join(place.folder, 'products-third.csv');
+    await writeFile(good, 'product_id,category,base_price\n9002,Toys,3.00\n');
+    const wellDone = await upload(place, good, '--wait');
+    equal(wellDone.code, 0, wellDone.output);
+    match(wellDone.output, /^uploaded {3}landing\/products\/products-third\.csv {2}version \S+$/m);
+    match(wellDone.output, /^build {6}build-\S+ {2}SUCCEEDED/m);
+    const again = await upload(place, good, '--wait');
+    match(again.output, /none: nothing new/);
+    const bad = await upload(place, join(place.folder, 'users-poison.csv'), '--wait');
+    equal(bad.code, 1, bad.output);
+    match(bad.output, /^rejected .*\n.*user_id/m);
+    equal((await upload(place, '--no-such-option')).code, 2);
+    equal((await upload(place)).code, 2);
+}
+
+async function upload(place: Place, ...args: readonly string[]): Promise<{ code: number | null; output: string }> {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/upload-local.ts', ...args], {
+        cwd: PROJECT_ROOT,
+        env: { ...process.env, CARTLAKE_LOCALSTACK_DIR: place.stateRoot },
+        encoding: 'utf8',
+    });
+    return { code: status, output: stdout + stderr };
 }
 
 /** Pieces of the events file: every row is known already, so the marts must not change. */

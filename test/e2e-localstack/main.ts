@@ -1,23 +1,29 @@
 // The pipeline as it is deployed, on a LocalStack of its own: node test/e2e-localstack/main.ts
-import { coerceError } from '#core/errors.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { coerceError, PipelineError } from '#core/errors.ts';
 import { runCommand, say } from '#localstack/command-line.ts';
 import { CHECKS } from './checks.ts';
 import { makeFolder, type Place, setUp, tearDown } from './place.ts';
 
+const GRACE_MS = 2_000;
 const seconds = (since: number) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
 let failed = 0;
 let passed = 0;
 
 await runCommand(async () => {
     const began = performance.now();
+    const stop = new AbortController();
+    const stopped = new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve()));
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+        process.on(signal, () => stop.abort(new PipelineError(`Stopped by ${signal}.`)));
+    }
     const { folder, state } = await makeFolder();
-    const interrupted = new Promise<never>((_, reject) => {
-        for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-            process.once(signal, () => reject(new Error(`stopped by ${signal}`)));
-        }
-    });
     try {
-        await Promise.race([checkAll(() => setUp(folder, state)), interrupted]);
+        const work = checkAll(() => setUp(folder, state, stop.signal), stop.signal);
+        await Promise.race([work, stopped]);
+        // What runs ends by itself, or when LocalStack is gone.
+        if (stop.signal.aborted) await Promise.race([work.catch(() => undefined), sleep(GRACE_MS)]);
+        stop.signal.throwIfAborted();
     } catch (error) {
         failed++;
         console.error(coerceError(error).message);
@@ -28,11 +34,12 @@ await runCommand(async () => {
 });
 process.exit(failed > 0 ? 1 : process.exitCode);
 
-async function checkAll(make: () => Promise<Place>): Promise<void> {
+async function checkAll(make: () => Promise<Place>, stop: AbortSignal): Promise<void> {
     const began = performance.now();
     const place = await make();
     say(`set up in ${seconds(began)}`);
     for (const { name, run } of CHECKS) {
+        if (stop.aborted) return;
         const start = performance.now();
         try {
             await run(place);

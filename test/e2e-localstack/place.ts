@@ -16,6 +16,8 @@ import { type StateFolder, stateFolder } from '#localstack/state.ts';
 export interface Place {
     /** Everything is in here. */
     readonly folder: string;
+    /** The state folder of its LocalStack, as CARTLAKE_LOCALSTACK_DIR names it. */
+    readonly stateRoot: string;
     readonly port: number;
     readonly deployment: LocalDeployment;
     readonly postgresUrl: string;
@@ -32,14 +34,14 @@ export async function makeFolder(): Promise<{ folder: string; state: StateFolder
     return { folder, state };
 }
 
-/** Starts LocalStack, deploys and connects. */
-export async function setUp(folder: string, state: StateFolder): Promise<Place> {
+/** Starts LocalStack, deploys and connects. Throws when `stop` is heard. */
+export async function setUp(folder: string, state: StateFolder, stop: AbortSignal): Promise<Place> {
     const port = await freePort();
     await startServer(state, port);
-    await run(process.execPath, ['scripts/deploy-local.ts'], { CARTLAKE_LOCALSTACK_DIR: state.root });
+    await run(process.execPath, ['scripts/deploy-local.ts'], { CARTLAKE_LOCALSTACK_DIR: state.root }, stop);
     const { url } = await postgresOf(state).status();
     if (url === undefined) throw new PipelineError('The PostgreSQL of the deployment does not run.');
-    return { folder, port, deployment: connectDeployment(port, 'dev'), postgresUrl: url };
+    return { folder, stateRoot: state.root, port, deployment: connectDeployment(port, 'dev'), postgresUrl: url };
 }
 
 /** Ends every process and removes every file, also of a set-up that broke half-way. */
@@ -57,15 +59,23 @@ function tell(line: string): void {
 }
 
 /** Its output is shown when it fails, and only then: a deployment says a lot. */
-async function run(command: string, args: readonly string[], variables: NodeJS.ProcessEnv): Promise<void> {
-    const child = spawn(command, args, { cwd: PROJECT_ROOT, env: { ...process.env, ...variables }, stdio: 'pipe' });
+async function run(
+    command: string,
+    args: readonly string[],
+    variables: NodeJS.ProcessEnv,
+    stop: AbortSignal,
+): Promise<void> {
+    const env = { ...process.env, ...variables };
+    // A group of its own, so that what it started ends with it.
+    const child = spawn(command, args, { cwd: PROJECT_ROOT, env, stdio: 'pipe', detached: true });
     const output: Buffer[] = [];
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => output.push(chunk));
+    stop.addEventListener('abort', () => child.exitCode === null && process.kill(-(child.pid as number), 'SIGKILL'));
     const code = await new Promise<number | null>((resolve, reject) => {
-        child.once('error', reject).once('close', resolve);
+        child.once('error', reject).once('exit', resolve);
     });
     if (code === 0) return;
-    throw new PipelineError(`${args[0]} ended with ${code}:\n${Buffer.concat(output)}`);
+    throw new PipelineError(`${args[0]} ended with ${code ?? 'a signal'}:\n${Buffer.concat(output)}`);
 }
 
 async function freePort(): Promise<number> {
