@@ -26,21 +26,18 @@ export interface ContextOptions {
     readonly project: Project;
     readonly executions: Executions;
     readonly publisher: MartPublisher;
-    /** Bytes each of the two DuckDBs (staging, models) may use; staging takes 512 MB at most. */
+    /** Bytes each of the two DuckDBs (staging, models) may use. */
     readonly memory?: number | undefined;
 }
 
 const MOST_FILE_BYTES = 100e9;
-
-/** Staging streams: with more memory it is no faster, it only holds more of a large file. */
-const STAGING_MEMORY = 512 * 1024 * 1024;
 
 export function createContext({ lake, project, executions, publisher, memory }: ContextOptions): EmbeddedContext {
     const now = () => new Date().toISOString();
     const control = createFolderControl(lake);
     const blobs = createFolderBlobs(lake);
     const limits = { temporary: join(lake, 'tmp', 'duckdb'), ...(memory === undefined ? {} : { memory }) };
-    const staging = createDatabase({ ...limits, memory: Math.min(memory ?? STAGING_MEMORY, STAGING_MEMORY) });
+    const staging = createDatabase(limits);
     const models = createDatabase({ ...limits, prelude: PRELUDE });
     return {
         contracts: project.contracts,

@@ -23,7 +23,8 @@ export interface Session {
 
 /** An in-memory DuckDB, opened on first use; statements of different sessions take turns. */
 export interface Database {
-    session<T>(work: (session: Session) => Promise<T>): Promise<T>;
+    /** `memory`: bytes DuckDB may use in this session, where that is less than it may use anyway. */
+    session<T>(work: (session: Session) => Promise<T>, memory?: number): Promise<T>;
     close(): void;
 }
 
@@ -32,14 +33,14 @@ const DEFAULT_MEMORY = 1 << 30;
 export function createDatabase(options: DatabaseOptions): Database {
     let opened: Promise<DuckDBInstance> | undefined;
     let last: Promise<unknown> = Promise.resolve();
+    const memory = options.memory ?? Math.min(DEFAULT_MEMORY, Math.floor(totalmem() / 3));
 
     async function open(): Promise<DuckDBInstance> {
-        const memory = options.memory ?? Math.min(DEFAULT_MEMORY, Math.floor(totalmem() / 3));
         // Loaded on first use: the native library takes a while, and most commands and functions do without.
         const duckdb = await import('@duckdb/node-api');
         const instance = await duckdb.DuckDBInstance.create(':memory:', {
             threads: String(options.threads ?? Math.min(cpus().length, 4)),
-            memory_limit: `${Math.floor(memory / 1024 / 1024)}MiB`,
+            memory_limit: mebibytes(memory),
             temp_directory: options.temporary,
         });
         const connection = await instance.connect();
@@ -51,13 +52,16 @@ export function createDatabase(options: DatabaseOptions): Database {
     }
 
     return {
-        session(work) {
+        session(work, most = memory) {
             const turn = last.then(async () => {
                 opened ??= open();
                 const connection = await (await opened).connect();
+                const limit = (bytes: number) => connection.run(`set memory_limit = '${mebibytes(bytes)}'`);
                 try {
+                    if (most < memory) await limit(most);
                     return await work(sessionOn(connection));
                 } finally {
+                    if (most < memory) await limit(memory);
                     connection.closeSync();
                 }
             });
@@ -69,6 +73,10 @@ export function createDatabase(options: DatabaseOptions): Database {
             opened = undefined;
         },
     };
+}
+
+function mebibytes(bytes: number): string {
+    return `${Math.floor(bytes / 1024 / 1024)}MiB`;
 }
 
 function sessionOn(connection: DuckDBConnection): Session {

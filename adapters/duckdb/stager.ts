@@ -9,6 +9,9 @@ import { shiftsSql } from './record-numbers.ts';
 import { type Reading, type StageSource, stageSource } from './stage-source.ts';
 import { identifier, literal } from './text.ts';
 
+/** Bytes that are enough to stream a CSV file of any size: with more, DuckDB is no faster and holds more of the file. */
+const STREAMING_MEMORY = 256 * 1024 * 1024;
+
 /** Types rows and splits good from bad with DuckDB, without holding the file in memory. */
 export function createStager(database: Database): Stager {
     return {
@@ -20,12 +23,15 @@ export function createStager(database: Database): Stager {
                 return rows.map((row) => String(row.column_name));
             }),
         async stage(request) {
-            const stageOnce = (wanted: StageRequest) =>
-                database.session((session) => stageIn(session, wanted).catch(unreadable));
+            const stageOnce = (wanted: StageRequest, memory?: number) =>
+                database.session((session) => stageIn(session, wanted).catch(unreadable), memory);
+            if (request.format.kind !== 'csv') return stageOnce(request);
             try {
-                return await stageOnce(request);
+                return await stageOnce(request, STREAMING_MEMORY);
             } catch (error) {
-                if (request.format.kind !== 'csv' || !/invalid state/.test(coerceError(error).message)) throw error;
+                // Very wide rows: each column of each thread has its buffer.
+                if (error instanceof TransientError && /more memory/.test(error.message)) return stageOnce(request);
+                if (!/invalid state/.test(coerceError(error).message)) throw error;
                 // DuckDB refuses a file whose lines end in different ways.
                 return stageOnce({ ...request, path: await withEqualNewlines(request.path, request.folder) });
             }

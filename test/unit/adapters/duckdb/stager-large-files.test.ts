@@ -36,12 +36,12 @@ function column(name: string, type: ContractColumn['type'], required = false): C
     };
 }
 
-async function stage(text: string): Promise<StageResult> {
+async function stage(text: string, headings = COLUMNS): Promise<StageResult> {
     const path = join(folder, 'events.csv');
     await writeFile(path, text);
     return createStager(database).stage({
         path,
-        format: { kind: 'csv', delimiter: ',', columns: COLUMNS },
+        format: { kind: 'csv', delimiter: ',', columns: headings },
         contract: {
             dataset: 'events',
             version: '1.0.0',
@@ -57,7 +57,7 @@ async function stage(text: string): Promise<StageResult> {
             fingerprint: 'f',
         },
         mapping: Object.fromEntries(COLUMNS.map((name) => [name, [name]])),
-        extra: [],
+        extra: headings.slice(COLUMNS.length),
         lineage: {
             sourceUri: 'landing/events/events.csv',
             sourceVersion: 'v1',
@@ -130,5 +130,16 @@ describe('a large CSV file', () => {
         expect(
             await rows(result.acceptedPath, 'count(*) filter (_source_row <> file_row_number + 1) as moved'),
         ).toEqual([{ moved: 0 }]);
+    });
+
+    it('of rows too wide for little memory is read with all there is', async () => {
+        const wide = `,"${'x'.repeat(1_000)}"`;
+        const names = Array.from({ length: 400 }, (_, index) => `extra_${index}`);
+        const headings = [...COLUMNS, ...names];
+        const records = Array.from({ length: 300 }, (_, index) => `${index + 1},7,x${wide.repeat(names.length)}`);
+
+        const result = await stage(`${[headings.join(','), ...records].join('\n')}\n`, headings);
+
+        expect(result).toMatchObject({ read: 300, accepted: 300, rejected: 0 });
     });
 });
