@@ -127,7 +127,8 @@ async function uploadCommand(place: Place): Promise<void> {
     match(again.output, /none: nothing new/);
     const bad = await upload(place, join(place.folder, 'users-poison.csv'), '--wait');
     equal(bad.code, 1, bad.output);
-    match(bad.output, /^rejected .*\n.*user_id/m);
+    match(bad.output, /^rejected {3}landing\/users\/users-poison\.csv/m);
+    match(bad.output, /user_id/);
     equal((await upload(place, '--no-such-option')).code, 2);
     equal((await upload(place)).code, 2);
 }

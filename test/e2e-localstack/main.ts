@@ -30,7 +30,8 @@ await runCommand(async () => {
     } finally {
         await tearDown(folder, state);
     }
-    say(`${passed} passed, ${failed} failed in ${seconds(began)}`);
+    say(`everything took ${seconds(began)}`);
+    say(`${passed} passed, ${failed} failed`);
 });
 process.exit(failed > 0 ? 1 : process.exitCode);
 
