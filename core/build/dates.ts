@@ -2,6 +2,11 @@ import type { IsoDate } from '../types.ts';
 
 const DAY = 86_400_000;
 
+/** The number of a day, counted from 1970. */
+export function dayOf(date: IsoDate): number {
+    return Date.parse(date) / DAY;
+}
+
 /** The date some days later (or earlier). */
 export function addDays(date: IsoDate, days: number): IsoDate {
     if (days === 0) return date;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { WHOLE } from '../catalog/version.ts';
 import type { ModelHeader } from '../models/model.ts';
 import type { IsoDate, IsoInstant } from '../types.ts';
-import { addDays } from './dates.ts';
+import { addDays, dayOf } from './dates.ts';
 import type { InputVersions } from './inputs.ts';
 
 /** Bumped when the engine itself changes what a build writes. */
@@ -64,12 +64,14 @@ function windowHash(
 ): (date: IsoDate) => string {
     const sorted = [...dates].sort(([a], [b]) => (a < b ? -1 : 1));
     if (lookback !== 'all') {
+        // By number of the day: making texts of dates is most of the cost of a window.
+        const byDay = new Map(sorted.map(([date, version]) => [dayOf(date), `${date} ${version}`]));
         return (date) => {
             const seen: string[] = [];
-            for (let day = -lookback; day <= lookahead; day++) {
-                const input = addDays(date, day);
-                const version = dates.get(input);
-                if (version !== undefined) seen.push(`${input} ${version}`);
+            const middle = dayOf(date);
+            for (let day = middle - lookback; day <= middle + lookahead; day++) {
+                const input = byDay.get(day);
+                if (input !== undefined) seen.push(input);
             }
             return hash(seen.join('\n'));
         };
