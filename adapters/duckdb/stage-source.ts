@@ -55,7 +55,8 @@ function csvSource(request: StageRequest, delimiter: string, headings: readonly 
         relation: (rejects, reading) => `(select *, null as broken from ${scan(rejects, reading)})`,
         count: (rejects) => `select count(*) as n from ${scan(rejects, 'in_order')}`,
         lines:
-            "select count(j) as lines, count(*) filter (contains(j, '\"') and (strlen(j) - strlen(replace(j, '\"', ''))) % 2 = 1) " +
+            // A filter would count the quotes of every line; a case counts them where there are any.
+            `select count(j) as lines, sum(case when contains(j, '"') then (strlen(j) - strlen(replace(j, '"', ''))) % 2 end) ` +
             `as unbalanced from ${lineScan(request.path, 'lines')}`,
         numbered: false,
         ...fieldTexts(request, fields),

@@ -10,7 +10,7 @@ import { type Reading, type StageSource, stageSource } from './stage-source.ts';
 import { identifier, literal } from './text.ts';
 
 /** Bytes that are enough to stream a CSV file of any size: with more, DuckDB is no faster and holds more of the file. */
-const STREAMING_MEMORY = 256 * 1024 * 1024;
+const STREAMING_MEMORY = 384 * 1024 * 1024;
 
 /** Types rows and splits good from bad with DuckDB, without holding the file in memory. */
 export function createStager(database: Database): Stager {
