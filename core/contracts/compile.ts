@@ -38,7 +38,7 @@ export function compileContract(
         version: odcs.version,
         purpose: odcs.description.purpose.trim(),
         columns,
-        key: keyColumns(schema.properties, SCHEMA, complain),
+        key: keyColumns(schema.properties, settings.rowIdentity, SCHEMA, complain),
         dateColumn: partitionColumn(schema.properties, SCHEMA, complain),
         ...settings,
     };

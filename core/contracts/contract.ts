@@ -7,6 +7,17 @@ export type SchemaPolicy =
     /** The columns are kept, as text, in `_extra` (JSON) and reported. */
     | 'evolve';
 
+/** What makes two rows of a dataset the same row. */
+export type RowIdentity =
+    /** The columns of the key. */
+    | 'key'
+    /**
+     * Rows carry no identity: a row is the n-th row of a file (or part of an archive) with certain bytes. Staged rows
+     * then have a hash of those bytes as `_source_version`, and (`_source_version`, `_source_row`) identifies a row:
+     * the same bytes under two names are the same rows.
+     */
+    | 'content';
+
 /** How objects of a dataset combine into its table. */
 export type LoadMode =
     /** Rows add up; rows with an equal key are one row. */
@@ -43,7 +54,8 @@ export interface Contract {
     readonly purpose: string;
     /** In the order of the contract. */
     readonly columns: readonly ContractColumn[];
-    /** Names of the columns that identify a row, in key order; never empty. */
+    readonly rowIdentity: RowIdentity;
+    /** Names of the columns that identify a row, in key order; empty only where the row identity is `content`. */
     readonly key: readonly string[];
     readonly load: LoadMode;
     readonly schemaPolicy: SchemaPolicy;

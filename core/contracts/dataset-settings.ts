@@ -1,4 +1,4 @@
-import type { Contract, ContractColumn, LoadMode } from './contract.ts';
+import type { Contract, ContractColumn, LoadMode, RowIdentity } from './contract.ts';
 import { type Complain, type CustomValue, choice, textList, textMap } from './custom.ts';
 import type { Path } from './document.ts';
 import { shown } from './problem.ts';
@@ -6,13 +6,17 @@ import { shown } from './problem.ts';
 /** Custom properties of a dataset. */
 export const DATASET_PROPERTIES: readonly string[] = [
     'loadMode',
+    'rowIdentity',
     'schemaPolicy',
     'filePatterns',
     'versionColumn',
     'parameters',
 ];
 
-export type DatasetSettings = Pick<Contract, 'schemaPolicy' | 'filePatterns' | 'versionColumn' | 'parameters'> & {
+export type DatasetSettings = Pick<
+    Contract,
+    'rowIdentity' | 'schemaPolicy' | 'filePatterns' | 'versionColumn' | 'parameters'
+> & {
     readonly load: LoadMode | undefined;
 };
 
@@ -39,11 +43,29 @@ export function datasetSettings(
     );
     return {
         load,
+        rowIdentity: rowIdentity(custom.get('rowIdentity'), load, path, complain),
         schemaPolicy: policy ?? 'strict',
         filePatterns: filePatterns(custom.get('filePatterns'), path, complain),
         versionColumn: versionColumn(custom.get('versionColumn'), load, columns, complain),
         parameters: parameters(custom.get('parameters'), complain),
     };
+}
+
+function rowIdentity(
+    custom: CustomValue | undefined,
+    load: LoadMode | undefined,
+    path: Path,
+    complain: Complain,
+): RowIdentity {
+    const found = choice(custom, ['key', 'content'], 'key', { path, name: 'rowIdentity' }, complain) ?? 'key';
+    if (found === 'content' && load === 'upsert') {
+        complain(custom?.path ?? path, {
+            expected: 'rowIdentity content only with loadMode append or replace',
+            found: 'loadMode upsert',
+            next: 'Rows without a key replace nothing: mark the key, or change the load mode',
+        });
+    }
+    return found;
 }
 
 function filePatterns(custom: CustomValue | undefined, path: Path, complain: Complain): string[] {

@@ -25,6 +25,7 @@ export function contractFingerprint(contract: Omit<Contract, 'fingerprint'>): st
         contract.schemaPolicy,
         contract.dateColumn ?? null,
         contract.versionColumn ?? null,
+        ...(contract.rowIdentity === 'key' ? [] : [contract.rowIdentity]),
     ];
     return createHash('sha256').update(JSON.stringify(staged)).digest('hex');
 }

@@ -1,15 +1,31 @@
+import type { RowIdentity } from './contract.ts';
 import type { Complain } from './custom.ts';
 import type { Path } from './document.ts';
 import type { OdcsProperty } from './odcs.ts';
 
-/** Names of the primary key columns in the order of their positions (in the order written, when none is given). */
-export function keyColumns(properties: readonly OdcsProperty[], path: Path, complain: Complain): string[] {
+/**
+ * Names of the primary key columns in the order of their positions (in the order written, when none is given); none
+ * where rows are identified by content.
+ */
+export function keyColumns(
+    properties: readonly OdcsProperty[],
+    rowIdentity: RowIdentity,
+    path: Path,
+    complain: Complain,
+): string[] {
     const key = properties.filter(({ primaryKey }) => primaryKey === true);
-    if (key.length === 0) {
+    if (key.length === 0 && rowIdentity === 'key') {
         complain([...path, 'properties'], {
             expected: 'at least one property with `primaryKey: true`',
             found: 'none',
-            next: 'Mark the columns that identify a row',
+            next: 'Mark the columns that identify a row, or say `rowIdentity: content` where rows have no identity',
+        });
+    }
+    if (key.length > 0 && rowIdentity === 'content') {
+        complain([...path, 'properties'], {
+            expected: 'no `primaryKey: true` with rowIdentity content',
+            found: key.map(({ name }) => name).join(', '),
+            next: 'Remove it, or remove `rowIdentity`',
         });
     }
     const position = (property: OdcsProperty) => property.primaryKeyPosition ?? -1;

@@ -6,10 +6,16 @@ type Token = string | typeof ANY | typeof ONE;
 
 /**
  * The dataset whose file patterns match a file name, or undefined. Folders before the name and a `.gz` after it do
- * not count, nor does case; a pattern may hold `*` (any characters) and `?` (one character).
+ * not count, nor does case; a `.zip` after it does not count unless a pattern names it. A pattern may hold `*` (any
+ * characters) and `?` (one character).
  */
 export function datasetOfFile(contracts: ReadonlyMap<string, Contract>, fileName: string): string | undefined {
     const name = (fileName.split(/[\\/]/).at(-1) ?? '').toLowerCase().replace(/\.gz$/, '');
+    const inside = name.replace(/\.zip$/, '');
+    return datasetOfName(contracts, name) ?? (inside === name ? undefined : datasetOfName(contracts, inside));
+}
+
+function datasetOfName(contracts: ReadonlyMap<string, Contract>, name: string): string | undefined {
     for (const { dataset, filePatterns } of contracts.values()) {
         if (filePatterns.some((pattern) => spellSameName(tokens(pattern), [...name]))) return dataset;
     }

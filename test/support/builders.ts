@@ -34,6 +34,7 @@ export function aContract(overrides: Partial<Omit<Contract, 'fingerprint'>> = {}
             aColumn('status'),
             aColumn('total', { type: 'decimal(18,2)' }),
         ],
+        rowIdentity: 'key',
         key: ['order_id'],
         load: 'append',
         schemaPolicy: 'evolve',

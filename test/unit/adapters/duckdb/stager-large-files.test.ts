@@ -47,6 +47,7 @@ async function stage(text: string, headings = COLUMNS): Promise<StageResult> {
             version: '1.0.0',
             purpose: 'Events.',
             columns: [column('event_id', 'bigint', true), column('product_id', 'bigint'), column('note', 'varchar')],
+            rowIdentity: 'key',
             key: ['event_id'],
             load: 'append',
             schemaPolicy: 'evolve',

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseContract, parseContracts } from '#core/contracts/parse.ts';
+import { datasetOfFile } from '#core/contracts/patterns.ts';
 import { UsageError } from '#core/errors.ts';
 import { changed, ORDERS, problemsOf } from './orders.ts';
 
@@ -13,6 +14,7 @@ describe('parseContract', () => {
             dataset: 'orders',
             version: '1.2.3',
             purpose: 'Orders of the shop.',
+            rowIdentity: 'key',
             key: ['order_id', 'line_number'],
             load: 'upsert',
             schemaPolicy: 'evolve',
@@ -133,14 +135,17 @@ describe("the project's contracts", () => {
     const files = readdirSync(folder).map((name) => ({ name, text: readFileSync(new URL(name, folder), 'utf8') }));
     const contracts = parseContracts(files);
 
-    it('describe the five feeds of a shop', () => {
-        expect([...contracts.keys()].sort()).toEqual([
-            'events',
-            'experiment_assignments',
-            'products',
-            'sessions',
-            'users',
-        ]);
+    it('describe the feeds of a shop', () => {
+        expect([...contracts.keys()]).toEqual(
+            expect.arrayContaining([
+                'events',
+                'experiment_assignments',
+                'order_events',
+                'products',
+                'sessions',
+                'users',
+            ]),
+        );
     });
 
     it('name every canonical event as an alias of itself, so that case does not split it', () => {
@@ -160,14 +165,31 @@ describe("the project's contracts", () => {
 
     it('load and partition as intended', () => {
         const shape = [...contracts.values()].map(({ dataset, load, dateColumn }) => [dataset, load, dateColumn]);
-        expect(shape.sort()).toEqual([
-            ['events', 'append', 'occurred_at'],
-            ['experiment_assignments', 'upsert', undefined],
-            ['products', 'upsert', undefined],
-            ['sessions', 'append', 'started_at'],
-            ['users', 'upsert', undefined],
-        ]);
+        expect(shape).toEqual(
+            expect.arrayContaining([
+                ['events', 'append', 'occurred_at'],
+                ['experiment_assignments', 'upsert', undefined],
+                ['order_events', 'append', 'occurred_at'],
+                ['products', 'upsert', undefined],
+                ['sessions', 'append', 'started_at'],
+                ['users', 'upsert', undefined],
+            ]),
+        );
         expect(contracts.get('events')!.parameters).toEqual({ price_reading: 'line_paid' });
+    });
+
+    it('tell weekly archives of order events from files of events by their names', () => {
+        const order = ['events_2023_week_43.zip', 'events_week_43.zip', 'events_2023_W43.zip', 'events_2023-w43.zip'];
+        for (const name of [...order, 'events_2023_week_43.csv.zip', 'order_events.json', 'order_events_1.csv.gz']) {
+            expect(`${name}: ${datasetOfFile(contracts, name)}`).toBe(`${name}: order_events`);
+        }
+        for (const name of ['events.csv', 'events.csv.zip', 'events_2023_week_43.json', 'events_w43.ndjson.gz']) {
+            expect(`${name}: ${datasetOfFile(contracts, name)}`).toBe(`${name}: events`);
+        }
+    });
+
+    it('identify order events, which have no id, by their place in their bytes', () => {
+        expect(contracts.get('order_events')).toMatchObject({ rowIdentity: 'content', key: [] });
     });
 
     it('have no problems when checked one by one', () => {

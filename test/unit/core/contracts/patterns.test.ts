@@ -17,6 +17,10 @@ describe('datasetOfFile', () => {
         ['Orders.csv.GZ', 'orders'],
         ['in/box/orders.csv', 'orders'],
         ['C:\\in\\orders.csv', 'orders'],
+        ['orders.csv.zip', 'orders'],
+        ['orders.csv.zip.gz', 'orders'],
+        ['orders.csv.gz.zip', undefined],
+        ['orders.zip', undefined],
         ['orders.csv.gz.gz', undefined],
         ['my_orders.csv', undefined],
         ['orders.csvx', undefined],
@@ -33,6 +37,16 @@ describe('datasetOfFile', () => {
         expect(datasetOfFile(contracts, 'oxx.csv')).toBeUndefined();
         expect(datasetOfFile(contracts, 'oxacsv')).toBeUndefined();
         expect(datasetOfFile(contracts, 'exact.txt')).toBe('orders');
+    });
+
+    it('takes an archive by a pattern that names archives before one that names what is in it', () => {
+        const archives = parseContract(
+            changed('["orders*.csv"]', '["*_week_*.zip"]', changed('name: orders', 'name: weeks')),
+            'weeks.odcs.yaml',
+        );
+        const contracts = new Map([...contractsWith('orders*.csv'), ['weeks', archives]]);
+        expect(datasetOfFile(contracts, 'orders_week_1.csv.zip')).toBe('weeks');
+        expect(datasetOfFile(contracts, 'orders_1.csv.zip')).toBe('orders');
     });
 
     it('takes stars in a file name literally', () => {

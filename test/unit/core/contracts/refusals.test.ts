@@ -374,9 +374,27 @@ describe('a contract is refused', () => {
         const text = ORDERS.replaceAll(/ +primaryKey(Position)?: .*\n/g, '');
         expect(problemsOf(text)).toEqual([
             expect.stringContaining(
-                'schema[0].properties: expected at least one property with `primaryKey: true`, found none.',
+                'schema[0].properties: expected at least one property with `primaryKey: true`, found none. Mark the columns',
             ),
         ]);
+    });
+
+    it('with a key where rows are identified by content', () => {
+        const text = changed('value: upsert }', 'value: append }\n      - { property: rowIdentity, value: content }');
+        expect(problemsOf(text)).toContainEqual(
+            expect.stringContaining(
+                'schema[0].properties: expected no `primaryKey: true` with rowIdentity content, found line_number, order_id. Remove it, or remove `rowIdentity`.',
+            ),
+        );
+    });
+
+    it('with rows that are identified by content and replace each other', () => {
+        const text = changed('value: upsert }', 'value: upsert }\n      - { property: rowIdentity, value: content }');
+        expect(problemsOf(text)).toContainEqual(
+            expect.stringContaining(
+                'expected rowIdentity content only with loadMode append or replace, found loadMode upsert.',
+            ),
+        );
     });
 
     it('with two partition columns', () => {
