@@ -54,7 +54,7 @@ function badRow(kind: DirtKind, id: number, good: string): string {
         case 'scientific_notation':
             return row({ 7: '1e3' });
         case 'hexadecimal':
-            return row({ 4: '0x1F' });
+            return row({ 3: '0x1F' });
         case 'not_a_number':
             return row({ 6: 'nan' });
         case 'fraction_in_integer':

@@ -11,6 +11,7 @@ with
 products as (
     select
         product_id,
+        product_name,
         category,
         base_price,
         _source_uri,
@@ -26,6 +27,7 @@ products as (
 final as (
     select
         product_id,
+        product_name,
         category,
         base_price,
         _source_uri,

@@ -6,6 +6,7 @@ kind: view
 --- */
 select
     product_id,
+    product_name,
     category,
     base_price,
     _landed_at,

@@ -14,7 +14,7 @@ const manifest = shop.manifest();
 const SIGNS: Record<string, (fields: string[]) => boolean> = {
     text_in_number: (fields) => fields[6] === 'ten',
     scientific_notation: (fields) => fields[7] === '1e3',
-    hexadecimal: (fields) => fields[4] === '0x1F',
+    hexadecimal: (fields) => fields[3] === '0x1F',
     not_a_number: (fields) => fields[6] === 'nan',
     fraction_in_integer: (fields) => fields[7] === '1.5',
     impossible_date: (fields) => fields[1] === '2023-02-30 10:00:00',
