@@ -53,18 +53,33 @@ export async function applyFull(client: pg.Client, mart: PublishMart, incoming: 
     return { ...(await upsert(client, mart, incoming)), deleted };
 }
 
+/** A delta in the database: rows and keys in two temporary tables. */
+export interface LoadedDelta {
+    readonly incoming: string;
+    readonly gone: string;
+    /** Rows of `incoming`. */
+    readonly upserts: number;
+    /** Rows of `gone`. */
+    readonly deletes: number;
+    /** So few rows that finding them one by one is faster than reading the whole table. */
+    readonly isSmall: boolean;
+}
+
 /** Removes the rows whose keys are in `gone` but not in `incoming`, then upserts `incoming`. */
-export async function applyDelta(
-    client: pg.Client,
-    mart: PublishMart,
-    incoming: string,
-    gone: string,
-): Promise<RowCounts> {
-    const deleted = await affected(
-        client,
-        `delete from ${martTable(mart)} t
-            where exists (select from ${gone} g where ${sameKey(mart, 'g', 't')})
-                and not exists (select from ${incoming} i where ${sameKey(mart, 'i', 't')})`,
-    );
-    return { ...(await upsert(client, mart, incoming)), deleted };
+export async function applyDelta(client: pg.Client, mart: PublishMart, delta: LoadedDelta): Promise<RowCounts> {
+    const { incoming, gone, upserts, deletes, isSmall } = delta;
+    // The planner takes lookups for reads of a disk and would read a table of millions to change a thousand rows.
+    if (isSmall) await client.query('set local enable_hashjoin = off; set local enable_mergejoin = off');
+    const deleted =
+        deletes === 0
+            ? 0
+            : await affected(
+                  client,
+                  `delete from ${martTable(mart)} t
+                      where exists (select from ${gone} g where ${sameKey(mart, 'g', 't')})
+                          and not exists (select from ${incoming} i where ${sameKey(mart, 'i', 't')})`,
+              );
+    const counts = upserts === 0 ? { inserted: 0, updated: 0 } : await upsert(client, mart, incoming);
+    if (isSmall) await client.query('set local enable_hashjoin to default; set local enable_mergejoin to default');
+    return { ...counts, deleted };
 }

@@ -35,27 +35,37 @@ export async function publishLogExists(client: pg.Client): Promise<boolean> {
     return rows[0].there;
 }
 
-/** Version by table for every logged mart whose table exists. */
-export async function readCurrentVersions(client: pg.Client): Promise<Map<string, string>> {
+/** What the log says of a published table. */
+export interface LoggedMart {
+    readonly versionId: string;
+    readonly rows: number;
+}
+
+/** The newest entry by table for every logged mart whose table exists. */
+export async function readPublished(client: pg.Client): Promise<Map<string, LoggedMart>> {
     const { rows } = await client.query(
-        `select distinct on (l.mart) l.mart, l.version_id
+        `select distinct on (l.mart) l.mart, l.version_id, l.total_rows
             from cartlake.publish_log l
             join pg_class c on c.relname = l.mart and c.relnamespace = 'marts'::regnamespace and c.relkind = 'r'
             order by l.mart, l.id desc`,
     );
-    return new Map(rows.map((row) => [row.mart, row.version_id]));
+    return new Map(rows.map((row) => [row.mart, { versionId: row.version_id, rows: Number(row.total_rows) }]));
 }
 
-/** Appends what was published to the log, with the number of rows the table has now. */
+/**
+ * Appends what was published to the log, with the number of rows the table has now: those it had before a delta and
+ * what the delta did, otherwise counted.
+ */
 export async function logPublished(
     client: pg.Client,
     runId: string,
-    mart: PublishMart,
-    published: PublishedMart,
+    { mart, rowsBefore }: { readonly mart: PublishMart; readonly rowsBefore: number | undefined },
+    { inserted, updated, deleted }: PublishedMart,
 ): Promise<void> {
+    const total = rowsBefore === undefined ? null : rowsBefore + inserted - deleted;
     await client.query(
         `insert into cartlake.publish_log (mart, run_id, version_id, inserted, updated, deleted, total_rows)
-            select $1, $2, $3, $4, $5, $6, count(*) from ${martTable(mart)}`,
-        [mart.table, runId, mart.versionId, published.inserted, published.updated, published.deleted],
+            select $1, $2, $3, $4, $5, $6, coalesce($7, (select count(*) from ${martTable(mart)}))`,
+        [mart.table, runId, mart.versionId, inserted, updated, deleted, total],
     );
 }

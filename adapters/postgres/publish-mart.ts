@@ -5,13 +5,19 @@ import { applyDelta, applyFull, type RowCounts } from './apply-change.ts';
 import { copyIn } from './copy-in.ts';
 import { addKey, commentTable, createTable, evolveTable } from './evolve.ts';
 import { columnDefinitions, columnList, describeMartTable, fits, type MartTable, martTable } from './mart-table.ts';
+import type { LoggedMart } from './publish-log.ts';
 
 /** A mart whose rows are in the database, not yet in its table. */
 export interface LoadedMart {
     readonly mart: PublishMart;
+    /** Rows the table had, where only some of them change. */
+    readonly rowsBefore: number | undefined;
     /** Brings the rows into the table; readers see them when the transaction commits. */
     apply(): Promise<PublishedMart>;
 }
+
+/** From this share of a table's rows on, reading all of it is faster than finding the rows one by one. */
+const MOST_LOOKED_UP = 0.05;
 
 async function copyToTemporary(
     client: pg.Client,
@@ -19,9 +25,9 @@ async function copyToTemporary(
     relation: string,
     names: readonly string[],
     rows: AsyncIterable<Uint8Array | string>,
-): Promise<void> {
+): Promise<number> {
     await client.query(`create temporary table ${relation} (${columnDefinitions(mart, names)}) on commit drop`);
-    await copyIn(client, `${relation} (${columnList(names)})`, rows);
+    return copyIn(client, `${relation} (${columnList(names)})`, rows);
 }
 
 function done(mart: PublishMart, counts: RowCounts): PublishedMart {
@@ -56,53 +62,54 @@ async function loadFull(
         await commentTable(client, mart, table);
         return done(mart, { ...counts, deleted: counts.deleted + evolved.deleted });
     };
-    return { mart, apply };
+    return { mart, rowsBefore: undefined, apply };
 }
 
 /**
  * Reads the rows of one mart into the database, into temporary tables or, when its table is new, into that.
  *
- * @param current version the log says is published, if any
+ * @param current what the log says is published, if anything
  * @param ordinal distinguishes the temporary tables of one transaction
  * @throws StaleBaseError when a delta does not apply
  */
 export async function loadMart(
     client: pg.Client,
     mart: PublishMart,
-    current: string | undefined,
+    current: LoggedMart | undefined,
     ordinal: number,
 ): Promise<LoadedMart> {
     const { change } = mart;
     const table = await describeMartTable(client, mart.table);
     const fitting = table !== undefined && fits(table, mart);
-    if (fitting && current === mart.versionId) {
+    if (fitting && current?.versionId === mart.versionId) {
         const skipped = { mart: mart.table, inserted: 0, updated: 0, deleted: 0, skipped: true };
-        return { mart, apply: async () => skipped };
+        return { mart, rowsBefore: undefined, apply: async () => skipped };
     }
     const incoming = `pg_temp.incoming_${ordinal}`;
     if (change.kind === 'full') {
         if (table !== undefined) return loadFull(client, mart, table, change.rows, incoming);
         const created = await loadNew(client, mart, change.rows);
-        return { mart, apply: async () => created };
+        return { mart, rowsBefore: undefined, apply: async () => created };
     }
     if (table === undefined) throw new StaleBaseError(mart.table, 'the table does not exist');
-    if (current !== change.baseVersionId) {
+    if (current?.versionId !== change.baseVersionId) {
         throw new StaleBaseError(
             mart.table,
-            `it was computed against version ${change.baseVersionId}, published is ${current ?? 'none'}`,
+            `it was computed against version ${change.baseVersionId}, published is ${current?.versionId ?? 'none'}`,
         );
     }
     if (!fitting) throw new StaleBaseError(mart.table, 'the published table has other columns or another key');
     const gone = `pg_temp.gone_${ordinal}`;
     const names = mart.columns.map((column) => column.name);
-    await copyToTemporary(client, mart, incoming, names, change.upserts);
+    const upserts = await copyToTemporary(client, mart, incoming, names, change.upserts);
     await addKey(client, incoming, mart);
-    await copyToTemporary(client, mart, gone, mart.key, change.deletes);
-    await client.query(`analyze ${incoming}; analyze ${gone}`);
+    const deletes = await copyToTemporary(client, mart, gone, mart.key, change.deletes);
+    const isSmall = upserts + deletes < MOST_LOOKED_UP * current.rows;
+    if (!isSmall) await client.query(`analyze ${incoming}; analyze ${gone}`);
     const apply = async () => {
-        const counts = await applyDelta(client, mart, incoming, gone);
+        const counts = await applyDelta(client, mart, { incoming, gone, upserts, deletes, isSmall });
         await commentTable(client, mart, table);
         return done(mart, counts);
     };
-    return { mart, apply };
+    return { mart, rowsBefore: current.rows, apply };
 }

@@ -3,7 +3,7 @@ import type { MartPublisher, PublishedMart, PublishRun } from '#core/publish/pub
 import { requirePublishable } from '#core/publish/validate.ts';
 import { closeClient, openClient, type SessionLimits, serverOf } from './connection.ts';
 import { toPipelineError } from './errors.ts';
-import { logPublished, preparePublishLog, publishLogExists, readCurrentVersions } from './publish-log.ts';
+import { logPublished, preparePublishLog, publishLogExists, readPublished } from './publish-log.ts';
 import { loadMart } from './publish-mart.ts';
 
 /** Any number, the same for every publisher: `pg_advisory_xact_lock` makes publishers take turns. */
@@ -25,16 +25,16 @@ async function publishInTransaction(
     await client.query(BEGIN);
     await client.query('select pg_advisory_xact_lock($1)', [PUBLISHER_LOCK]);
     await preparePublishLog(client);
-    const current = await readCurrentVersions(client);
+    const current = await readPublished(client);
     const loaded = [];
     for (const [ordinal, mart] of run.marts.entries()) {
         at(mart.table);
         loaded.push(await loadMart(client, mart, current.get(mart.table), ordinal));
     }
     const results: PublishedMart[] = [];
-    for (const { mart, apply } of loaded) {
-        at(mart.table);
-        const result = await apply();
+    for (const mart of loaded) {
+        at(mart.mart.table);
+        const result = await mart.apply();
         if (!result.skipped) await logPublished(client, run.runId, mart, result);
         results.push(result);
     }
@@ -72,7 +72,8 @@ export function createPostgresPublisher(url: string, limits: SessionLimits = LIM
     async function currentVersions(): Promise<Map<string, string>> {
         const client = await openClient(url, limits);
         try {
-            return (await publishLogExists(client)) ? await readCurrentVersions(client) : new Map();
+            const published = (await publishLogExists(client)) ? await readPublished(client) : new Map();
+            return new Map([...published].map(([table, { versionId }]) => [table, versionId]));
         } catch (error) {
             throw toPipelineError(error, { server });
         } finally {

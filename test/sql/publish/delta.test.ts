@@ -43,6 +43,31 @@ describe('publishing what changed', () => {
         ).toEqual([['v2', '3']]);
     });
 
+    it('finds few rows of a large table by their keys, and still knows how many rows there are', async () => {
+        await db.reset();
+        const rows = Array.from({ length: 200 }, (_, shop) => `2026-01-01,"${shop}",1.00,`);
+        await db.publisher.publish({
+            runId: 'r1',
+            marts: [aMart({ change: { kind: 'full', rows: csv(...rows) } })],
+        });
+
+        expect(
+            await publish(
+                aDelta(['2026-01-01,"7",2.00,', '2026-01-02,"7",3.00,'], ['2026-01-01,"8"', '2026-01-01,"7"']),
+            ),
+        ).toMatchObject([{ inserted: 1, updated: 1, deleted: 1 }]);
+
+        expect(await db.rows(`select day, amount from marts.sales where shop in ('7', '8') order by day`)).toEqual([
+            ['2026-01-01', '2.00'],
+            ['2026-01-02', '3.00'],
+        ]);
+        const [[logged], [counted]] = [
+            await db.rows('select total_rows from cartlake.publish_log order by id desc limit 1'),
+            await db.rows('select count(*) from marts.sales'),
+        ] as [[string[]], [string[]]];
+        expect(logged).toEqual(counted);
+    });
+
     it('counts rows that come again as they are as untouched', async () => {
         expect(await publish(aDelta(['2026-01-01,"b",2.00,'], []))).toMatchObject([
             { inserted: 0, updated: 0, deleted: 0 },
