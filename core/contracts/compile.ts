@@ -10,6 +10,7 @@ import { keyColumns, partitionColumn } from './key.ts';
 import type { OdcsDocument } from './odcs.ts';
 import type { ContractProblem } from './problem.ts';
 import { shown } from './problem.ts';
+import { contractSource } from './source.ts';
 
 const SCHEMA: Path = ['schema', 0];
 
@@ -33,6 +34,7 @@ export function compileContract(
     checkHeadings(compiled, properties, complain);
     const custom = customValues(schema.customProperties, [...SCHEMA, 'customProperties'], DATASET_PROPERTIES, complain);
     const settings = datasetSettings(custom, columns, SCHEMA, complain);
+    const source = contractSource(odcs.servers, { ...settings, dataset: schema.name }, complain);
     const contract = {
         dataset: schema.name,
         version: odcs.version,
@@ -41,6 +43,7 @@ export function compileContract(
         key: keyColumns(schema.properties, settings.rowIdentity, SCHEMA, complain),
         dateColumn: partitionColumn(schema.properties, SCHEMA, complain),
         ...settings,
+        ...(source && { source }),
     };
     if (problems.length > 0 || settings.load === undefined) return { contract: undefined, problems };
     const complete = { ...contract, load: settings.load };

@@ -1,4 +1,5 @@
 import type { Column, ColumnType } from '../types.ts';
+import type { ContractSource } from './source.ts';
 
 /** What happens when a file brings columns the contract does not name. */
 export type SchemaPolicy =
@@ -25,7 +26,12 @@ export type LoadMode =
     /** A row replaces the earlier row with the same key. */
     | 'upsert'
     /** The newest object replaces all rows. */
-    | 'replace';
+    | 'replace'
+    /**
+     * Each object is the whole table as it was then, and all of them stay: models see the history. A key that a
+     * later object does not have was deleted.
+     */
+    | 'snapshot';
 
 export interface ContractColumn extends Column {
     readonly type: ColumnType;
@@ -70,6 +76,8 @@ export interface Contract {
     readonly filePatterns: readonly string[];
     /** Readings a model may ask for, for example `price_reading: line_paid`. */
     readonly parameters: Readonly<Record<string, string>>;
+    /** The database its rows can be extracted from, if there is one. */
+    readonly source?: ContractSource | undefined;
     /**
      * Hash of what decides how a file is staged. Contract version, texts, file patterns and parameters are not in it:
      * changing those re-stages nothing.

@@ -29,7 +29,7 @@ export function datasetSettings(
 ): DatasetSettings {
     const load = choice(
         custom.get('loadMode'),
-        ['append', 'upsert', 'replace'],
+        ['append', 'upsert', 'replace', 'snapshot'],
         undefined,
         { path, name: 'loadMode' },
         complain,
@@ -58,10 +58,10 @@ function rowIdentity(
     complain: Complain,
 ): RowIdentity {
     const found = choice(custom, ['key', 'content'], 'key', { path, name: 'rowIdentity' }, complain) ?? 'key';
-    if (found === 'content' && load === 'upsert') {
+    if (found === 'content' && (load === 'upsert' || load === 'snapshot')) {
         complain(custom?.path ?? path, {
             expected: 'rowIdentity content only with loadMode append or replace',
-            found: 'loadMode upsert',
+            found: `loadMode ${load}`,
             next: 'Rows without a key replace nothing: mark the key, or change the load mode',
         });
     }

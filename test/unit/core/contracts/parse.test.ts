@@ -138,6 +138,7 @@ describe("the project's contracts", () => {
     it('describe the feeds of a shop', () => {
         expect([...contracts.keys()]).toEqual(
             expect.arrayContaining([
+                'customers',
                 'events',
                 'experiment_assignments',
                 'order_events',
@@ -167,6 +168,7 @@ describe("the project's contracts", () => {
         const shape = [...contracts.values()].map(({ dataset, load, dateColumn }) => [dataset, load, dateColumn]);
         expect(shape).toEqual(
             expect.arrayContaining([
+                ['customers', 'snapshot', undefined],
                 ['events', 'append', 'occurred_at'],
                 ['experiment_assignments', 'upsert', undefined],
                 ['order_events', 'append', 'occurred_at'],

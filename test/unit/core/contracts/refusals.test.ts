@@ -257,13 +257,13 @@ const DATASET: readonly Refusal[] = [
         'a load mode that does not exist',
         'value: upsert',
         'value: merge',
-        ':11 schema[0].customProperties[0].value: expected one of append, upsert, replace, found "merge".',
+        ':11 schema[0].customProperties[0].value: expected one of append, upsert, replace, snapshot, found "merge".',
     ],
     [
         'no load mode',
         '      - { property: loadMode, value: upsert }\n',
         '',
-        ':9 schema[0]: expected loadMode: one of append, upsert, replace, found nothing. Add `- {property: loadMode, value: append}`',
+        ':9 schema[0]: expected loadMode: one of append, upsert, replace, snapshot, found nothing. Add `- {property: loadMode, value: append}`',
     ],
     [
         'a policy that does not exist',
