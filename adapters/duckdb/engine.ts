@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { BoundInput, BuildRequest, BuiltPart, BuiltTable, Statement, TableEngine } from '#core/build/ports.ts';
+import type { BoundInput, BuiltPart, BuiltTable, LocalEngine, Statement } from '#core/build/ports.ts';
 import { coerceError, DataError, TransientError } from '#core/errors.ts';
 import type { BlobStore } from '#core/store/ports.ts';
 import { castList, portableColumns } from './column-types.ts';
@@ -12,7 +12,7 @@ import { rangeCondition, relationText } from './relation.ts';
 import { identifier, literal } from './text.ts';
 
 /** The SQL engine on DuckDB. `database` carries the Trino prelude. */
-export function createDuckdbEngine(database: Database, blobs: BlobStore): TableEngine {
+export function createDuckdbEngine(database: Database, blobs: BlobStore): LocalEngine {
     /** Renders a statement, opens the files of the relations that stand in it and hands the SQL to `work`. */
     async function withSql<T>(statement: Statement, work: (session: Session, sql: string) => Promise<T>): Promise<T> {
         const { text, read } = renderMarked(statement);
@@ -79,7 +79,9 @@ function renderMarked({ inputs, render }: Statement): { text: string; read: Read
     return { text, read };
 }
 
-async function buildIn(session: Session, sql: string, request: BuildRequest): Promise<BuiltTable> {
+type LocalBuildRequest = Parameters<LocalEngine['build']>[0];
+
+async function buildIn(session: Session, sql: string, request: LocalBuildRequest): Promise<BuiltTable> {
     const columns = portableColumns(await session.rows(`describe ${sql}`));
     const kept = request.byDate ? ` where ${rangeCondition(request.byDate.column, request.byDate.ranges)}` : '';
     const order = [...(request.byDate ? [request.byDate.column] : []), ...request.key].map(identifier).join(', ');

@@ -1,18 +1,22 @@
 import type { IsoDate } from '../types.ts';
 import { effectiveObjects } from './inputs.ts';
 import type { PreparedModel } from './model-build.ts';
+import type { BatchLimits } from './ports.ts';
 
-/** Input rows a batch of dates may have: enough to keep the engine busy, few enough to bound its memory. */
-const ROWS_PER_BATCH = 2_000_000;
+/** Enough to keep an engine on this machine busy, few enough to bound its memory. */
+const LOCAL_LIMITS: BatchLimits = { rows: 2_000_000, dates: Number.POSITIVE_INFINITY };
 
-/** Splits the stale dates of a by_date model so that memory does not grow with history. */
-export function batchesOf(prepared: Pick<PreparedModel, 'inputs' | 'stale'>): IsoDate[][] {
+/** Splits the stale dates of a by_date model into what the engine takes at once. */
+export function batchesOf(
+    prepared: Pick<PreparedModel, 'inputs' | 'stale'>,
+    limits: BatchLimits = LOCAL_LIMITS,
+): IsoDate[][] {
     const rows = inputRowsByDate(prepared);
     const batches: IsoDate[][] = [];
     let batchRows = Number.POSITIVE_INFINITY;
     for (const date of [...prepared.stale].sort()) {
         const dateRows = rows.get(date) ?? 0;
-        if (batchRows + dateRows > ROWS_PER_BATCH) {
+        if (batchRows + dateRows > limits.rows || batches.at(-1)?.length === limits.dates) {
             batches.push([]);
             batchRows = 0;
         }

@@ -1,4 +1,4 @@
-import type { TableVersion } from '../catalog/version.ts';
+import { filesOf, type TableVersion } from '../catalog/version.ts';
 import { DataError } from '../errors.ts';
 import { checkSql } from '../models/check-sql.ts';
 import type { Check, Model, Severity } from '../models/model.ts';
@@ -92,7 +92,7 @@ function partsOf(version: TableVersion, parts: readonly string[] | undefined): B
     const chosen = Object.entries(version.parts).filter(([name]) => parts === undefined || parts.includes(name));
     return {
         kind: 'files',
-        files: chosen.flatMap(([, part]) => part.file ?? []),
+        files: chosen.flatMap(([, part]) => filesOf(part)),
         uniform: true,
         columns: version.columns,
         narrow: undefined,

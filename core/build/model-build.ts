@@ -9,7 +9,15 @@ import { batchesOf } from './batches.ts';
 import { rangesOf } from './dates.ts';
 import { fingerprintsOf } from './fingerprints.ts';
 import { type Input, type InputSource, resolveInput, versionsOf, watermarkOf } from './inputs.ts';
-import type { BoundInput, BuiltTable, TableEngine } from './ports.ts';
+import {
+    type BoundInput,
+    type BuildRequest,
+    type BuiltPart,
+    type BuiltTable,
+    type Computing,
+    isComputing,
+    type TableEngine,
+} from './ports.ts';
 import { bindInput, watermarkRelation } from './relations.ts';
 
 export interface BuildContext extends InputSource {
@@ -36,6 +44,8 @@ export interface PreparedModel extends Staleness {
 }
 
 const WATERMARKS = 'watermarks';
+/** Batches of one model that an engine elsewhere computes side by side. */
+const BATCHES_AT_ONCE = 4;
 
 /** Compares what a model's table was computed from with what it would be computed from now. */
 export async function prepareModel(context: BuildContext, model: Model): Promise<PreparedModel> {
@@ -61,13 +71,14 @@ export async function prepareModel(context: BuildContext, model: Model): Promise
 
 /**
  * Computes the parts a model's table lacks and returns the version it would have, with all files in place but
- * nothing promoted. Returns undefined when the table is as it should be.
+ * nothing promoted. Returns undefined when the table is as it should be, and when to call again with the same
+ * arguments while an engine computes.
  */
 export async function buildModel(
     context: BuildContext,
     prepared: PreparedModel,
     run: string,
-): Promise<TableVersion | undefined> {
+): Promise<TableVersion | Computing | undefined> {
     const { model, current, stale, gone } = prepared;
     if (stale.length === 0 && gone.length === 0 && current) return undefined;
     const parts: Record<string, TablePart> = {};
@@ -76,28 +87,35 @@ export async function buildModel(
     }
     let columns = current?.columns ?? [];
     requireInputs(prepared);
-    const batches = model.kind === 'by_date' ? batchesOf(prepared) : [[WHOLE]];
+    const batches = model.kind === 'by_date' ? batchesOf(prepared, context.engine.limits) : [[WHOLE]];
     // A first version without any date still has columns.
     if (batches.length === 0 && columns.length === 0) batches.push([]);
+    const waits: number[] = [];
     for (const [index, batch] of batches.entries()) {
+        if (waits.length === BATCHES_AT_ONCE) break;
         const folder = await context.blobs.scratch();
         try {
+            const place = `marts/${model.name}/run=${run}/batch=${index}`;
+            const notes = `runs/${run}/queries/${model.name}/batch=${index}.json`;
             const built =
                 model.language === 'sql'
-                    ? await buildSql(context, prepared, model, batch, folder)
+                    ? await buildSql(context, prepared, model, batch, { folder, place, notes })
                     : await buildRows(context, prepared, model, folder);
+            if (isComputing(built)) {
+                waits.push(built.askAgainInSeconds);
+                continue;
+            }
             if (built.columns.length > 0) columns = built.columns;
             for (const name of batch) parts[name] = emptyPart(prepared.fingerprints.get(name) ?? '');
-            const place = `marts/${model.name}/run=${run}/batch=${index}`;
             if (built.folder !== undefined) await context.blobs.put(place, built.folder);
-            for (const { part, file, ...measures } of built.parts) {
-                const inputs = prepared.fingerprints.get(part) ?? '';
-                parts[part] = { file: `${place}/${file}`, ...measures, inputs };
+            for (const { part, ...measured } of built.parts) {
+                parts[part] = { ...inPlace(place, measured), inputs: prepared.fingerprints.get(part) ?? '' };
             }
         } finally {
             await context.removeScratch(folder);
         }
     }
+    if (waits.length > 0) return { askAgainInSeconds: Math.min(...waits) };
     return sealVersion({ model: model.name, run, builtAt: context.now(), columns, parts });
 }
 
@@ -109,6 +127,12 @@ function requireInputs({ model, inputs }: PreparedModel): void {
     }
 }
 
+/** A part's files under their keys. */
+function inPlace(place: string, { furtherFiles, ...part }: Omit<BuiltPart, 'part'>): Omit<TablePart, 'inputs'> {
+    const key = (file: string) => `${place}/${file}`;
+    return { ...part, file: key(part.file), ...(furtherFiles && { furtherFiles: furtherFiles.map(key) }) };
+}
+
 function emptyPart(inputs: string): TablePart {
     return { file: undefined, rows: 0, bytes: 0, hash: 'empty', inputs };
 }
@@ -118,8 +142,8 @@ async function buildSql(
     prepared: PreparedModel,
     model: SqlModel,
     batch: readonly string[],
-    folder: string,
-): Promise<BuiltTable> {
+    where: Pick<BuildRequest, 'folder' | 'place' | 'notes'>,
+): Promise<BuiltTable | Computing> {
     const dates: readonly IsoDate[] | undefined = model.kind === 'by_date' ? batch : undefined;
     return context.engine.build({
         statement: {
@@ -128,7 +152,7 @@ async function buildSql(
         },
         key: model.key,
         byDate: dates && { column: model.dateColumn as string, ranges: rangesOf(dates, 0, 0) },
-        folder,
+        ...where,
     });
 }
 

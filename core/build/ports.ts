@@ -24,6 +24,10 @@ export interface Statement {
 
 export interface BuildRequest {
     readonly statement: Statement;
+    /** Key prefix below which the files will lie; an engine that does not write to this machine writes there itself. */
+    readonly place: string;
+    /** Key of a blob where an engine that takes several calls keeps what it must remember between them. */
+    readonly notes: string;
     /** Rows come out ordered by these, so that equal rows give equal files. */
     readonly key: readonly string[];
     /** For by_date: the DATE column, and the only dates to keep. One file a date. */
@@ -35,8 +39,9 @@ export interface BuildRequest {
 export interface BuiltPart {
     /** A date, or `all`. */
     readonly part: IsoDate | 'all';
-    /** Relative to the table's folder. */
+    /** Relative to the table's folder, or to the place of the request. */
     readonly file: string;
+    readonly furtherFiles?: readonly string[];
     readonly rows: number;
     readonly bytes: number;
     readonly hash: string;
@@ -44,18 +49,41 @@ export interface BuiltPart {
 
 export interface BuiltTable {
     readonly columns: readonly Column[];
-    /** Folder with the files of all parts; undefined when there are no rows. */
+    /** Folder of this machine with the files of all parts; undefined when there are no rows, or the files are in place. */
     readonly folder: string | undefined;
     /** Parts with at least one row. */
     readonly parts: readonly BuiltPart[];
 }
 
+/** The engine computes elsewhere and is not done: the same request, made again, asks how it is doing. */
+export interface Computing {
+    readonly askAgainInSeconds: number;
+}
+
+export function isComputing<Done extends object>(built: Done | Computing): built is Computing {
+    return 'askAgainInSeconds' in built;
+}
+
+/** How much an engine takes in one request. */
+export interface BatchLimits {
+    /** Rows of inputs by date. */
+    readonly rows: number;
+    readonly dates: number;
+}
+
 export type DataRow = Readonly<Record<string, unknown>>;
+
+/** An engine that is done when it returns. */
+export interface LocalEngine extends TableEngine {
+    build(request: Omit<BuildRequest, 'place' | 'notes'>): Promise<BuiltTable>;
+}
 
 /** The SQL engine of builds and reports. */
 export interface TableEngine {
+    /** What one request may ask for. @default - two million rows of any number of dates */
+    readonly limits?: BatchLimits;
     /** Computes a statement and writes it. Throws DataError when it cannot be computed. */
-    build(request: BuildRequest): Promise<BuiltTable>;
+    build(request: BuildRequest): Promise<BuiltTable | Computing>;
     /** Writes rows a TypeScript model returned. */
     write(
         rows: readonly DataRow[],

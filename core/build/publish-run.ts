@@ -1,4 +1,4 @@
-import type { TableVersion } from '../catalog/version.ts';
+import { filesOf, type TableVersion } from '../catalog/version.ts';
 import type { Model } from '../models/model.ts';
 import type { CsvRows, MartPublisher, PublishedMart, PublishMart } from '../publish/publisher.ts';
 import type { Column } from '../types.ts';
@@ -108,7 +108,7 @@ function partsOf(version: TableVersion, only?: ReadonlySet<string>): BoundInput 
     const chosen = Object.entries(version.parts).filter(([name]) => only === undefined || only.has(name));
     return {
         kind: 'files',
-        files: chosen.flatMap(([, part]) => part.file ?? []),
+        files: chosen.flatMap(([, part]) => filesOf(part)),
         uniform: true,
         columns: version.columns,
         narrow: undefined,

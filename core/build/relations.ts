@@ -1,3 +1,4 @@
+import { filesOf } from '../catalog/version.ts';
 import type { Contract } from '../contracts/contract.ts';
 import type { ModelHeader } from '../models/model.ts';
 import type { Column, IsoDate, IsoInstant } from '../types.ts';
@@ -60,7 +61,7 @@ function bindTable(input: Extract<Input, { kind: 'table' }>, ranges: readonly Da
     const chosen = input.byDate && ranges ? parts.filter(([date]) => isWithin(date, ranges)) : parts;
     return {
         kind: 'files',
-        files: chosen.flatMap(([, part]) => part.file ?? []),
+        files: chosen.flatMap(([, part]) => filesOf(part)),
         uniform: true,
         columns: input.version?.columns ?? [],
         narrow: undefined,

@@ -8,6 +8,7 @@ import type { ControlStore } from '../store/ports.ts';
 import { checkVersion, haltOnFailure } from './check.ts';
 import { type BuildContext, buildModel, prepareModel } from './model-build.ts';
 import { planModels } from './plan.ts';
+import { type Computing, isComputing } from './ports.ts';
 import { publishedVersions } from './published.ts';
 import { finishBuild, requireOwner } from './requests.ts';
 import { markObjectsBuilt, type RunFiles, type RunPlan, runFiles } from './run.ts';
@@ -62,17 +63,18 @@ function modelOf(context: StepContext, name: string): Model {
     return model;
 }
 
-/** Builds one model's missing parts next to what readers see. */
+/** Builds one model's missing parts next to what readers see; while an engine computes, says when to call again. */
 export async function buildStep(
     context: StepContext,
     run: string,
     name: string,
-): Promise<{ changed: boolean; rows: number; parts: number }> {
+): Promise<{ changed: boolean; rows: number; parts: number } | Computing> {
     const files = filesOf(context, run);
     const inputs = buildContext(context, files);
     const prepared = await prepareModel(inputs, modelOf(context, name));
     const version = await buildModel(inputs, prepared, run);
     if (!version) return { changed: false, rows: 0, parts: 0 };
+    if (isComputing(version)) return version;
     await files.saveCandidate(version);
     return { changed: true, rows: version.rows, parts: prepared.stale.length };
 }

@@ -4,13 +4,16 @@ import type { Column, IsoDate, IsoInstant } from '../types.ts';
 /** The one part of a table that is not stored by date. */
 export const WHOLE = 'all';
 
-/** One immutable file of a table version: a date of a by_date model, or the whole table. */
+/** An immutable part of a table version: a date of a by_date model, or the whole table. */
 export interface TablePart {
     /** Blob key; undefined when the part has no rows. */
     readonly file: string | undefined;
+    /** Blob keys of further files, from an engine that writes a part in several. */
+    readonly furtherFiles?: readonly string[];
     readonly rows: number;
+    /** Of all files. */
     readonly bytes: number;
-    /** Hash of the file's bytes: equal rows give equal files. */
+    /** Equal rows give equal hashes, as long as the same engine writes them. */
     readonly hash: string;
     /** Fingerprint of everything the part was computed from. */
     readonly inputs: string;
@@ -28,6 +31,11 @@ export interface TableVersion {
     readonly parts: Readonly<Record<IsoDate | typeof WHOLE, TablePart>>;
     readonly rows: number;
     readonly bytes: number;
+}
+
+/** Blob keys of everything a part consists of. */
+export function filesOf({ file, furtherFiles = [] }: TablePart): readonly string[] {
+    return file === undefined ? [] : [file, ...furtherFiles];
 }
 
 /** Completes a version: totals, and the hashes that name it. Parts come out sorted by name. */

@@ -1,6 +1,6 @@
 import { newestOf } from '../build/inputs.ts';
 import type { DataRow } from '../build/ports.ts';
-import type { TableVersion } from '../catalog/version.ts';
+import { filesOf, type TableVersion } from '../catalog/version.ts';
 import { freezePlan } from '../experiment/declaration/freeze.ts';
 import type { ExperimentAnalysis } from '../experiment/document.ts';
 import type { ExperimentPlan } from '../experiment/plan.ts';
@@ -68,7 +68,7 @@ async function analysesOf({
 }: ReportContext): Promise<{ version: TableVersion | undefined; rows: DataRow[] }> {
     const version = await catalog.current('experiment_analyses');
     if (!version) return { version, rows: [] };
-    const files = Object.values(version.parts).flatMap(({ file }) => file ?? []);
+    const files = Object.values(version.parts).flatMap(filesOf);
     const table = { kind: 'files', files, uniform: true, columns: version.columns, narrow: undefined } as const;
     const rows = await engine.rows({
         inputs: new Map([['experiment_analyses', table]]),

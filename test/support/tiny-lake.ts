@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import type { Database } from '#adapters/duckdb/database.ts';
 import { createDuckdbEngine } from '#adapters/duckdb/engine.ts';
 import { createFolderBlobs } from '#adapters/folder/blobs.ts';
+import { isComputing } from '#core/build/ports.ts';
 import type { PublishContext } from '#core/build/publish-run.ts';
 import { publishRun } from '#core/build/publish-run.ts';
 import { readRequests, requestBuild } from '#core/build/requests.ts';
 import type { RunPlan } from '#core/build/run.ts';
 import { buildStep, checkStep, finishStep, haltStep, planRun, promoteStep } from '#core/build/steps.ts';
 import { createCatalog } from '#core/catalog/catalog.ts';
+import { filesOf } from '#core/catalog/version.ts';
 import type { Contract } from '#core/contracts/contract.ts';
 import { DataError } from '#core/errors.ts';
 import { createLedger } from '#core/ledger/ledger.ts';
@@ -157,6 +159,7 @@ function lakeOf(database: Database, stores: Stores, sources: LakeSources): TinyL
             for (const model of plan.levels.flat()) {
                 try {
                     const built = await buildStep(context, run, model);
+                    if (isComputing(built)) throw new Error('The engine of a tiny lake is local.');
                     if (!built.changed) continue;
                     await checkStep(context, run, model);
                     await promoteStep(context, run, model);
@@ -174,7 +177,7 @@ function lakeOf(database: Database, stores: Stores, sources: LakeSources): TinyL
         },
         async rows(model) {
             const version = await context.catalog.current(model);
-            const files = Object.values(version?.parts ?? {}).flatMap(({ file }) => file ?? []);
+            const files = Object.values(version?.parts ?? {}).flatMap(filesOf);
             const input = {
                 kind: 'files',
                 files,

@@ -1,5 +1,6 @@
 import type { TableEngine } from '../../build/ports.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
+import { filesOf } from '../../catalog/version.ts';
 import { UsageError } from '../../errors.ts';
 import { describeMetric } from '../metrics.ts';
 import { readRatioHistory } from './ratio-history.ts';
@@ -35,7 +36,7 @@ const SPAN_DAYS = 56;
 /** The shop's last eight weeks. Throws UsageError when it has no events, or none that expose a user. */
 export async function readHistory(context: HistoryContext, exposedBy: readonly string[]): Promise<ShopHistory> {
     const version = await context.catalog.current('fct_events');
-    const files = Object.values(version?.parts ?? {}).flatMap(({ file }) => file ?? []);
+    const files = Object.values(version?.parts ?? {}).flatMap(filesOf);
     if (version === undefined || files.length === 0) {
         throw new UsageError('The lake has no events yet, so there is no history to plan from. Ingest events first.');
     }

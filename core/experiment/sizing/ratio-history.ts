@@ -1,5 +1,6 @@
 import { mergeJointMoments, NO_JOINT_MOMENTS } from '#stats/joint-moments.ts';
 import { ratioEstimate } from '#stats/ratio.ts';
+import { filesOf } from '../../catalog/version.ts';
 import { jointMomentsOfRow } from '../moments.ts';
 import { readMomentsRows } from '../rows.ts';
 import type { HistoryContext, MetricHistory } from './history.ts';
@@ -8,7 +9,7 @@ import type { HistoryContext, MetricHistory } from './history.ts';
 export async function readRatioHistory({ catalog, engine }: HistoryContext): Promise<MetricHistory[]> {
     const version = await catalog.current('experiment_moments');
     if (version === undefined) return [];
-    const files = Object.values(version.parts).flatMap(({ file }) => file ?? []);
+    const files = Object.values(version.parts).flatMap(filesOf);
     const table = { kind: 'files', files, uniform: true, columns: version.columns, narrow: undefined } as const;
     const rows = await engine.rows({
         inputs: new Map([['experiment_moments', table]]),

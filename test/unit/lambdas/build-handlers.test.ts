@@ -35,8 +35,19 @@ describe('the stages of a build', () => {
         const { call } = await aBuild();
         const model = 'sales';
 
-        expect(await call(planStage, {})).toEqual({ levels: [['sales']], models: 1, unpublished: 0 });
-        expect(await call(buildStage, { model })).toEqual({ done: true, changed: true, rows: 1, parts: 1 });
+        expect(await call(planStage, { startedAt })).toEqual({
+            ready: true,
+            levels: [['sales']],
+            models: 1,
+            unpublished: 0,
+        });
+        expect(await call(buildStage, { model })).toEqual({
+            done: true,
+            waitSeconds: 0,
+            changed: true,
+            rows: 1,
+            parts: 1,
+        });
         expect(await call(checkStage, { model })).toEqual({ passed: 1, warned: 0 });
         expect(await call(promoteStage, { model })).toEqual({ version: expect.stringMatching(/^[0-9a-f]{32}$/) });
         expect(await call(publishStage, {})).toEqual({ marts: 1, inserted: 1, updated: 2, deleted: 3 });

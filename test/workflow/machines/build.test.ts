@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { named, runPipelineMachine, type Stub } from './run-pipeline-machine.ts';
 
-const BUILT = { done: true, changed: true, rows: 1, parts: 1 };
+const BUILT = { done: true, waitSeconds: 0, changed: true, rows: 1, parts: 1 };
 
 const GOOD: Record<string, Stub> = {
-    plan: () => ({ levels: [['a', 'b'], ['c']], models: 3, unpublished: 0 }),
+    plan: () => ({ ready: true, levels: [['a', 'b'], ['c']], models: 3, unpublished: 0 }),
     build: () => BUILT,
     check: () => ({ passed: 1, warned: 0 }),
     promote: () => ({ version: 'v' }),
@@ -70,10 +70,10 @@ describe('a build', () => {
         expect(ofModel(calls, 'b')).toEqual(['build', 'check', 'promote']);
     });
 
-    it('asks again every two seconds while a remote engine computes', async () => {
+    it('asks again, as late as it is told, while an engine elsewhere computes', async () => {
         const { result, calls, seconds } = await run({
-            plan: () => ({ levels: [['a']], models: 1, unpublished: 0 }),
-            build: (_, call) => ({ ...BUILT, done: call === 4 }),
+            plan: () => ({ ready: true, levels: [['a']], models: 1, unpublished: 0 }),
+            build: (_, call) => ({ ...BUILT, done: call === 4, waitSeconds: call * 2 }),
         });
 
         expect(result.status).toBe('SUCCEEDED');

@@ -49,6 +49,18 @@ describe('batches of dates', () => {
         ]);
     });
 
+    it('hold as many rows and dates as the engine takes', () => {
+        const stale = ['2026-01-01', '2026-01-02', '2026-01-03'];
+        const list = inputs(dataset(Object.fromEntries(stale.map((date) => [date, 10]))));
+
+        expect(batchesOf({ inputs: list, stale }, { rows: 1_000, dates: 2 }).map(({ length }) => length)).toEqual([
+            2, 1,
+        ]);
+        expect(batchesOf({ inputs: list, stale }, { rows: 10, dates: 2 }).map(({ length }) => length)).toEqual([
+            1, 1, 1,
+        ]);
+    });
+
     it('are one for many small dates, and none for no dates', () => {
         expect(batchesOf({ inputs: inputs(dataset({})), stale: ['2026-01-02', '2026-01-01'] })).toEqual([
             ['2026-01-01', '2026-01-02'],
