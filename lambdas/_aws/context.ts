@@ -7,6 +7,7 @@ import { createS3Blobs } from '#adapters/s3/blobs.ts';
 import { createS3Control } from '#adapters/s3/control.ts';
 import { createS3Landing } from '#adapters/s3/landing.ts';
 import { createPartCache, type PartCache } from '#adapters/s3/part-cache.ts';
+import type { GatherContext } from '#core/build/gather.ts';
 import type { PublishContext } from '#core/build/publish-run.ts';
 import { createCatalog } from '#core/catalog/catalog.ts';
 import { PipelineError } from '#core/errors.ts';
@@ -18,13 +19,14 @@ import type { Outside } from './outside.ts';
 import { STAGE_NEEDS, type StageName, type StageNeeds } from './permissions.ts';
 
 /** Everything the stages need, over S3, Step Functions and DuckDB. */
-export type AwsContext = IngestContext & PublishContext;
+export type AwsContext = IngestContext & PublishContext & GatherContext;
 
 /** Share of the disk one file may decompress to; what is staged from it needs the rest. */
 const FILE_SHARE = 0.6;
 /** Share of the disk for parts of tables that may be read again; what DuckDB spills and writes needs the rest. */
 const PARTS_SHARE = 0.25;
 const MOST_PARTS_BYTES = 2 * 1024 ** 3;
+const GATHER_MS = 120_000;
 
 /**
  * The context of one stage. Only what the stage's needs name is loaded and connected; touching anything else throws
@@ -60,6 +62,7 @@ export async function createContext(stage: StageName, environment: Environment, 
         executions: needs.starts || needs.describes ? await outside.executions(machines) : absent('executions'),
         publisher: secret ? await outside.publisher(secret) : absent('publisher'),
         now,
+        gatherMs: GATHER_MS,
         maxFileBytes: Math.floor((await diskBytes()) * FILE_SHARE),
         removeScratch: (folder) => rm(folder, { recursive: true, force: true }),
         readText: (path) => createReadStream(path),

@@ -101,7 +101,7 @@ export const STAGE_NEEDS: Readonly<Record<StageName, StageNeeds>> = {
     fail: { reads: [LEDGER], writes: [LEDGER] },
     plan: {
         project: 'models',
-        reads: [REQUESTS, REGISTRY, 'control/published.json', EXPERIMENTS, ...TABLES, 'runs'],
+        reads: [LEDGER, REQUESTS, REGISTRY, 'control/published.json', EXPERIMENTS, ...TABLES, 'runs'],
         writes: ['runs', EXPERIMENTS],
     },
     build: {

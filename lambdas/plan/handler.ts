@@ -1,15 +1,28 @@
 import { z } from 'zod';
+import { type GatherContext, isGathering } from '#core/build/gather.ts';
 import { planRun, type StepContext } from '#core/build/steps.ts';
 import { defineStage } from '../_chain/chain.ts';
 
-/** Decides what a build has to do, and freezes its inputs. */
+const LATER = { ready: false, levels: [], models: 0, unpublished: 0 };
+
+/**
+ * Decides what a build has to do, and freezes its inputs; or says that it is to be called again, because files are
+ * still on their way.
+ */
 export const planStage = defineStage({
     name: 'plan',
-    input: z.object({ run: z.string() }),
-    output: z.object({ levels: z.array(z.array(z.string())), models: z.number(), unpublished: z.number() }),
-    async run(context: StepContext, { run }) {
+    input: z.object({ run: z.string(), startedAt: z.iso.datetime() }),
+    output: z.object({
+        ready: z.boolean(),
+        levels: z.array(z.array(z.string())),
+        models: z.number(),
+        unpublished: z.number(),
+    }),
+    async run(context: StepContext & GatherContext, { run, startedAt }) {
+        if (await isGathering(context, startedAt)) return LATER;
         const plan = await planRun(context, run);
         return {
+            ready: true,
             levels: plan.levels.map((level) => [...level]),
             models: plan.models.length,
             unpublished: plan.unpublished.length,

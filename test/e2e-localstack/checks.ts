@@ -19,9 +19,9 @@ export interface Check {
 
 const PATIENCE_MS = 180_000;
 const SHOP = { users: 120, seed: 11, days: 14, effect: 0.2, dirty: 0.02 };
-const BURST = 20;
+const BURST = 50;
 /** Every file asks for a build; those that arrive while one runs share the next. */
-const MOST_BUILDS = BURST / 2;
+const MOST_BUILDS = 3;
 
 /** In order: each goes on with what the one before it left. */
 export const CHECKS: readonly Check[] = [

@@ -14,6 +14,7 @@ import { createFakeTelemetry } from '#test/support/fakes/telemetry.ts';
 import { aModel, aTinyLake } from '#test/support/tiny-lake.ts';
 
 const database = testDatabase();
+const startedAt = '2026-06-01T00:00:00.000Z';
 const SALES = aModel('sales', 'kind: table\npublish: sales', `select distinct id, amount from {{ ref('events') }}`);
 
 async function aBuild() {
@@ -55,9 +56,28 @@ describe('the stages of a build', () => {
         expect(await call(finishStage, {})).toEqual({ objects: 1, halted: [] });
     });
 
+    it('wait with the plan while a file is on its way', async () => {
+        const { lake, run } = await aBuild();
+        await lake.context.ledger.receive({
+            object: { bucket: 'lake', key: 'landing/events/late.csv', version: '1' },
+            dataset: 'events',
+            size: 1,
+            landedAt: startedAt,
+        });
+        const plan = (gatherMs: number) =>
+            handlerOf(
+                planStage,
+                { ...lake.context, gatherMs },
+                createFakeTelemetry(),
+            )({ run, startedAt }, { awsRequestId: 'r', functionName: 'f', getRemainingTimeInMillis: () => 60_000 });
+
+        expect(await plan(3_600_000)).toEqual({ ready: false, levels: [], models: 0, unpublished: 0 });
+        expect(await plan(0)).toMatchObject({ ready: true, models: 1 });
+    });
+
     it('note a halted model with the sentence of its failure', async () => {
         const { call } = await aBuild();
-        await call(planStage, {});
+        await call(planStage, { startedAt });
         const error = { Error: 'DataError', Cause: JSON.stringify({ errorMessage: 'rows twice' }) };
 
         expect(await call(haltStage, { model: 'sales', error })).toEqual({ model: 'sales' });
@@ -67,7 +87,7 @@ describe('the stages of a build', () => {
     it('fail by the name of what is wrong', async () => {
         const { call } = await aBuild();
 
-        await expect(call(planStage, { run: 'other' })).rejects.toMatchObject({ name: 'ConflictError' });
+        await expect(call(planStage, { run: 'other', startedAt })).rejects.toMatchObject({ name: 'ConflictError' });
         await expect(call(promoteStage, { model: 'sales' })).rejects.toMatchObject({ name: 'PipelineError' });
         await expect(call(checkStage, {})).rejects.toMatchObject({ name: 'UsageError' });
     });

@@ -36,6 +36,7 @@ describe('a build', () => {
         expect(lastOfFirst).toBeLessThan(stages.lastIndexOf('build'));
         expect(stages.slice(-3)).toEqual(['publish', 'report', 'finish']);
         expect(calls.every(({ payload }) => payload.run === 'run-1')).toBe(true);
+        expect(calls[0]?.payload).toEqual({ run: 'run-1', startedAt: expect.stringMatching(/Z$/) });
     });
 
     it('starts no model of a level before the level above is done', async () => {
@@ -56,8 +57,18 @@ describe('a build', () => {
         expect(order.indexOf('build b')).toBeLessThan(order.indexOf('promote a'));
     });
 
+    it('plans again every three seconds while files are on their way', async () => {
+        const { result, stages, seconds } = await run({
+            plan: (_, call) => ({ ready: call === 3, levels: [], models: 0, unpublished: 0 }),
+        });
+
+        expect(result.status).toBe('SUCCEEDED');
+        expect(stages).toEqual(['plan', 'plan', 'plan', 'publish', 'report', 'finish']);
+        expect(seconds).toBe(2 * 3);
+    });
+
     it('publishes and finishes also when no model has changed', async () => {
-        const { result, stages } = await run({ plan: () => ({ levels: [], models: 0, unpublished: 1 }) });
+        const { result, stages } = await run({ plan: () => ({ ready: true, levels: [], models: 0, unpublished: 1 }) });
 
         expect(result.status).toBe('SUCCEEDED');
         expect(stages).toEqual(['plan', 'publish', 'report', 'finish']);
@@ -130,10 +141,10 @@ describe('a build', () => {
         'survives passing trouble in %s',
         async (stage) => {
             const { result, seconds } = await run({
-                plan: () => ({ levels: [['a']], models: 1, unpublished: 0 }),
+                plan: () => ({ ready: true, levels: [['a']], models: 1, unpublished: 0 }),
                 [stage]: (payload, call) => {
                     if (call <= 3) throw named('TransientError');
-                    if (stage === 'plan') return { levels: [['a']], models: 1, unpublished: 0 };
+                    if (stage === 'plan') return { ready: true, levels: [['a']], models: 1, unpublished: 0 };
                     return GOOD[stage]?.(payload, call);
                 },
             });
@@ -159,7 +170,12 @@ describe('a build', () => {
         let now = 0;
         let most = 0;
         await run({
-            plan: () => ({ levels: [Array.from({ length: 10 }, (_, n) => `m${n}`)], models: 10, unpublished: 0 }),
+            plan: () => ({
+                ready: true,
+                levels: [Array.from({ length: 10 }, (_, n) => `m${n}`)],
+                models: 10,
+                unpublished: 0,
+            }),
             build: async () => {
                 most = Math.max(most, ++now);
                 await aWhile();

@@ -53,7 +53,7 @@ describe.each(['ingest', 'build'])('the %s machine', (name) => {
             if (Type !== 'Task') continue;
             const names = Retry.flatMap(({ ErrorEquals }) => ErrorEquals);
             expect(names, state).toEqual(
-                expect.arrayContaining(['ThrottledError', 'TransientError', 'States.Timeout']),
+                expect.arrayContaining(['ThrottledError', 'TransientError', 'States.Timeout', 'Runtime.ExitError']),
             );
             for (const fatal of ['States.ALL', 'States.TaskFailed', 'ContractError', 'DataError', 'PipelineError']) {
                 expect(names, state).not.toContain(fatal);
