@@ -13,6 +13,7 @@ const run = promisify(execFile);
 const PLUGIN = join(import.meta.dirname, 'process_executor');
 const BUILD_LOCK = join(import.meta.dirname, 'build-requirements.lock');
 const LOCK = join(import.meta.dirname, 'requirements.lock');
+const OLDER_PYTHON = join(import.meta.dirname, 'older_python.py');
 const PIP = ['-I', '-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '--no-deps'];
 
 /** What a finished environment holds; written last, so that an interrupted installation is seen as none. */
@@ -36,7 +37,10 @@ export async function ensureInstalled(
     say: (line: string) => void,
     env: NodeJS.ProcessEnv = process.env,
 ): Promise<void> {
-    const wanted = { requirements: await digest([BUILD_LOCK, LOCK]), plugin: await digest(pluginFiles()) };
+    const wanted = {
+        requirements: await digest([BUILD_LOCK, LOCK, OLDER_PYTHON]),
+        plugin: await digest(pluginFiles()),
+    };
     const found = await readInstalled(state);
     if (found?.requirements !== wanted.requirements) await makeVenv(state, say, env);
     if (found?.requirements !== wanted.requirements || found.plugin !== wanted.plugin) {
@@ -56,9 +60,16 @@ async function makeVenv(state: StateFolder, say: (line: string) => void, env: No
     await rm(state.installLog, { force: true });
     await logged(state, python.path, ['-I', '-m', 'venv', state.venv], env);
     await pip(state, ['-r', BUILD_LOCK], env);
-    await pip(state, ['--no-build-isolation', '-r', LOCK], env);
+    await pip(state, ['--no-build-isolation', '--no-compile', '-r', LOCK], env);
+    const packages = await sitePackages(state);
+    await logged(state, venvPython(state), ['-I', OLDER_PYTHON, join(packages, 'localstack')], env);
     // Until here it saves a second download when the first one was interrupted.
     await rm(pipCache(state), { recursive: true, force: true });
+}
+
+async function sitePackages(state: StateFolder): Promise<string> {
+    const tell = 'import sysconfig; print(sysconfig.get_path("purelib"))';
+    return (await run(venvPython(state), ['-I', '-c', tell])).stdout.trim();
 }
 
 /** From a copy: setuptools writes beside the sources it builds. */

@@ -7,8 +7,8 @@ import { UsageError } from '#core/errors.ts';
 
 const run = promisify(execFile);
 
-/** What LocalStack 4.14.0 runs on: on 3.12 its services fail to load, and its dependencies exclude 3.14. */
-const SUPPORTED = '3.13';
+/** What LocalStack 4.14.0 runs on, best first: older ones with `older_python.py`; its dependencies exclude 3.14. */
+const SUPPORTED: readonly string[] = ['3.13', '3.12', '3.11'];
 
 const DESCRIBE = [
     'import json, sys',
@@ -33,12 +33,13 @@ interface Answer extends Python {
 }
 
 /**
- * The Python named by CARTLAKE_PYTHON, or the first that fits: python3.13 and python3 on the PATH, then those of
- * pyenv. Throws UsageError that lists what was found instead.
+ * The Python named by CARTLAKE_PYTHON, or the first that fits: python3.13, the older ones and python3 on the PATH, then
+ * those of pyenv. Throws UsageError that lists what was found instead.
  */
 export async function findPython(env: NodeJS.ProcessEnv = process.env): Promise<Python> {
     const named = env.CARTLAKE_PYTHON;
-    const candidates = named ? [named] : ['python3.13', 'python3', ...(await pyenvPythons(env))];
+    const onPath = [...SUPPORTED.map((version) => `python${version}`), 'python3'];
+    const candidates = named ? [named] : [...onPath, ...(await pyenvPythons(env))];
     const rejected: string[] = [];
     for (const candidate of candidates) {
         const answer = await ask(candidate, env);
@@ -49,10 +50,10 @@ export async function findPython(env: NodeJS.ProcessEnv = process.env): Promise<
     }
     throw new UsageError(
         [
-            'LocalStack without Docker needs CPython 3.13 with its venv module.',
+            'LocalStack without Docker needs CPython 3.11, 3.12 or 3.13 with its venv module.',
             ...(rejected.length > 0 ? ['Found:', ...new Set(rejected)] : ['Found no Python at all.']),
-            'Install one (Debian and Ubuntu: python3.13-venv; macOS: brew install python@3.13; pyenv install 3.13),',
-            'or name one: CARTLAKE_PYTHON=/path/to/python3.13. With Docker, no Python is needed:',
+            'Install one (Debian and Ubuntu: apt-get install python3-venv; macOS: brew install python@3.13),',
+            'or name one: CARTLAKE_PYTHON=/path/to/python3. With Docker, no Python is needed:',
             'docker compose -f localstack/docker-compose.yaml up',
         ].join('\n'),
     );
@@ -60,7 +61,7 @@ export async function findPython(env: NodeJS.ProcessEnv = process.env): Promise<
 
 function problemOf(answer: Answer): string | undefined {
     if (!answer.cpython) return 'not CPython';
-    if (!answer.version.startsWith(`${SUPPORTED}.`)) return `not ${SUPPORTED}`;
+    if (!SUPPORTED.includes(answer.version.split('.', 2).join('.'))) return `not ${SUPPORTED.join(', ')}`;
     return answer.complete ? undefined : 'lacks venv or ensurepip';
 }
 

@@ -5,8 +5,11 @@ import time
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from queue import SimpleQueue
+from typing import TypeVar
 
 from .outcome import Outcome, exited, timed_out
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,7 @@ class Conversation:
         self._waiting.put(None)
 
 
-def answer[T](question: "Future[T]", value: T) -> None:
+def answer(question: "Future[T]", value: T) -> None:
     """Call with the lock held: two answers at once would both find the question open."""
     if not question.done():
         question.set_result(value)

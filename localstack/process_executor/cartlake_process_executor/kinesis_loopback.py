@@ -7,7 +7,7 @@ from typing import Any
 from localstack.runtime import hooks
 from localstack.utils.patch import patch
 
-type Command = tuple[list[Any], dict[str, Any]]
+Command = tuple[list[Any], dict[str, Any]]
 
 PRELOAD = Path(__file__).with_name("listen_on_loopback.mjs")
 

@@ -34,8 +34,15 @@ describe('finding Python', () => {
         await expect(findPython(env)).resolves.toEqual({ path, version: '3.13.0' });
     });
 
+    it('takes an older one that fits where there is no 3.13', async () => {
+        await aPython('bin/python3', { version: '3.14.0' });
+        const path = await aPython('bin/python3.12', { version: '3.12.3' });
+
+        await expect(findPython(env)).resolves.toEqual({ path, version: '3.12.3' });
+    });
+
     it('looks at those of pyenv last', async () => {
-        await aPython('bin/python3', { version: '3.11.7' });
+        await aPython('bin/python3', { version: '3.10.7' });
         await aPython('.pyenv/versions/3.9.1/bin/python3', { version: '3.9.1' });
         const path = await aPython('.pyenv/versions/3.13.9/bin/python3', { version: '3.13.9' });
 
@@ -44,9 +51,11 @@ describe('finding Python', () => {
 
     it('takes the named one and no other', async () => {
         await aPython('bin/python3.13', { version: '3.13.0' });
-        const old = await aPython('old', { version: '3.12.1' });
+        const old = await aPython('old', { version: '3.10.1' });
 
-        await expect(findPython({ ...env, CARTLAKE_PYTHON: old })).rejects.toThrow(`${old} (3.12.1): not 3.13`);
+        await expect(findPython({ ...env, CARTLAKE_PYTHON: old })).rejects.toThrow(
+            `${old} (3.10.1): not 3.13, 3.12, 3.11`,
+        );
         await expect(findPython({ ...env, CARTLAKE_PYTHON: '/none' })).rejects.toThrow('/none: cannot be run');
     });
 
@@ -56,10 +65,10 @@ describe('finding Python', () => {
 
         const failure = findPython(env);
 
-        await expect(failure).rejects.toThrow('needs CPython 3.13');
+        await expect(failure).rejects.toThrow('needs CPython 3.11, 3.12 or 3.13');
         await expect(failure).rejects.toThrow('lacks venv or ensurepip');
         await expect(failure).rejects.toThrow('not CPython');
-        await expect(failure).rejects.toThrow('CARTLAKE_PYTHON=/path/to/python3.13');
+        await expect(failure).rejects.toThrow('CARTLAKE_PYTHON=/path/to/python3');
         await expect(findPython({ PATH: '/none', HOME: '/none' })).rejects.toThrow('Found no Python at all.');
     });
 });
