@@ -31,6 +31,10 @@ beforeAll(async () => {
             cast(n as decimal(18, 2)) / 7 as price_paid, n as _source_row
             from range(2500) t(n) join sessions on session_id = ${pick(4, 400)}`,
         "insert into events by name select * exclude _source_uri, 'landing/again.csv' as _source_uri from events where event_id % 10 = 0",
+        `insert into order_events by name select 'c' || ${pick(7, 60)} as customer_id, 'p' || ${pick(8, 20)} as product_id,
+            ['view_product', 'add_to_cart', 'purchase'][1 + n % 3] as event_name, ${pick(9, 3)} + 1 as quantity,
+            ${at(11)} as occurred_at, 'part-' || (n // 100) as _source_version, n % 100 as _source_row from range(1500) t(n)`,
+        "insert into order_events by name select * exclude _source_uri, 'landing/again.zip' as _source_uri from order_events where _source_version = 'part-3'",
         "insert into watermarks select 'events', max(occurred_at) from events",
     ]) {
         await connection.run(sql);
