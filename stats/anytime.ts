@@ -52,14 +52,23 @@ export function harmCritical(units: number, plan: AnytimePlan): number {
     return Math.sqrt(((information + 1) / information) * threshold);
 }
 
+/** The logarithm of the e value of a standardised statistic (ibid., equation 155), for units > 0. */
+function logEvidence(z: number, units: number, plan: AnytimePlan): number {
+    const information = units * mixtureVariance(plan);
+    return 0.5 * ((z * z * information) / (information + 1) - Math.log1p(information));
+}
+
+/** The two-sided p value of one look at a standardised statistic: below alpha exactly beyond `anytimeCritical`. */
+export function anytimePValue(z: number, units: number, plan: AnytimePlan): number {
+    return Math.min(1, Math.exp(-logEvidence(z, units, plan)));
+}
+
 /** One look at a running experiment: an anytime-valid p value, difference interval and lift interval. */
 export function anytimeTest({ contrast, units }: Look, plan: AnytimePlan): AnytimeResult {
     if (!isLevel(plan.alpha) || !(plan.plannedUnits > 0) || !isCount(units)) return { status: 'invalid_input' };
     if (units < 2) return { status: 'insufficient_n' };
     if (!(contrast.differenceVariance > 0)) return { status: 'zero_variance' };
-    const information = units * mixtureVariance(plan);
-    const square = contrast.difference ** 2 / contrast.differenceVariance;
-    const logE = 0.5 * ((square * information) / (information + 1) - Math.log1p(information));
+    const logE = logEvidence(contrast.difference / Math.sqrt(contrast.differenceVariance), units, plan);
     const critical = anytimeCritical(units, plan);
     return computed({ critical, pValue: Math.min(1, Math.exp(-logE)), logE, ...effectAt(contrast, critical) });
 }

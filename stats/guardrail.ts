@@ -29,6 +29,8 @@ export interface GuardrailOptions {
 
 export interface Guardrail {
     readonly verdict: GuardrailVerdict;
+    /** Slack over its standard error; positive is the safe side. */
+    readonly statistic: number;
     /** One-sided p value of "worse than the margin allows". */
     readonly pValue: number;
     /** One-sided p value of "not worse than the control". */
@@ -65,6 +67,7 @@ export function guardrail(
     const harm = (better === 'higher' ? -difference : difference) / Math.sqrt(differenceVariance);
     return computed({
         verdict: verdictOf(statistic, harm, critical),
+        statistic,
         pValue: sf(statistic),
         harmPValue: sf(harm),
         slack,

@@ -51,6 +51,17 @@ export function sampleSizeOfRates(control: number, treatment: number, target: Po
     return sizes(root * root, ratio);
 }
 
+/**
+ * Units for two rates on the arcsine scale, whose variance does not depend on the rate: z^2 (1 + 1 / ratio) / h^2 with
+ * Cohen's h (Cohen 1988, chapter 6; R's pwr.2p.test). Calculators that ask for two rates mostly give this number.
+ */
+export function sampleSizeByArcsine(control: number, treatment: number, target: PowerTarget): SampleSizeResult {
+    const areRates = control >= 0 && control <= 1 && treatment >= 0 && treatment <= 1 && control !== treatment;
+    if (!isTarget(target) || !areRates) return { status: 'invalid_input' };
+    const h = 2 * Math.asin(Math.sqrt(treatment)) - 2 * Math.asin(Math.sqrt(control));
+    return sizes((multiplier(target) / h) ** 2 * (1 + 1 / target.ratio), target.ratio);
+}
+
 /** The smallest difference of means found with the target's power, given the standard error of the difference. */
 export function detectableDifference(
     standardError: number,

@@ -1,5 +1,6 @@
-import type { Comparison, ExperimentAnalysis, GoalComparison } from '#core/experiment/document.ts';
+import type { Comparison, ExperimentAnalysis, GoalComparison, GuardrailComparison } from '#core/experiment/document.ts';
 import { formatChange, formatChangeInterval, formatLevel, formatLift, formatP } from '#core/experiment/format.ts';
+import { type Shown, shownOf } from '#core/experiment/shown.ts';
 import { basisWords, decisionWords, guardrailWords, valueWords, whyMissing } from '#core/report/experiment/words.ts';
 import { count } from '../output/numbers.ts';
 import { paint } from '../output/style.ts';
@@ -7,7 +8,8 @@ import { markdownTable } from '../output/table.ts';
 
 /** A decision in a screenful of Markdown: what to do, why, the goals, the guardrails, what to mistrust. */
 export function briefLines(analysis: ExperimentAnalysis): string[] {
-    const { verdict, arms, exposure, trust, goals, guardrails, plan } = analysis;
+    const { verdict, arms, exposure, trust, goals, guardrails, intervals } = analysis;
+    const isFixed = intervals.kind === 'fixed';
     const armWords = arms.map(({ variant, units }) => `${count(units)} ${variant}`).join(', ');
     const doubts = trust.filter(({ level }) => level === 'caution' || level === 'alert');
     return [
@@ -17,13 +19,15 @@ export function briefLines(analysis: ExperimentAnalysis): string[] {
         '',
         `${count(exposure.units)} exposed users (${armWords}).`,
         '',
-        `## Goals (${formatLevel(plan.alpha)} intervals)`,
+        `## Goals (${formatLevel(intervals.alpha)} ${isFixed ? '' : 'any-time '}intervals)`,
         '',
-        ...comparisons(analysis, goals, 'p any time', (index) => {
-            const { anytime } = goals[index] as (typeof goals)[number];
-            return anytime.status === 'ok' ? formatP(anytime.pValue) : '-';
+        ...comparisons(analysis, goals, 'p adjusted', (index) => {
+            const { adjustedPValue, adjustedAnytimePValue } = goals[index] as (typeof goals)[number];
+            const adjusted = isFixed ? adjustedPValue : adjustedAnytimePValue;
+            return adjusted.status === 'ok' ? formatP(adjusted.pValue) : '-';
         }),
         '',
+        ...(isFixed ? [] : ['Right for one look only, to compare with other tools:', '']),
         ...goals.map(testWords),
         ...(guardrails.length === 0
             ? []
@@ -60,24 +64,37 @@ function testWords({ metric, treatment, test, waldDifference, newcombeDifference
 }
 
 function comparisons(
-    { plan }: ExperimentAnalysis,
+    { plan, intervals }: ExperimentAnalysis,
     rows: readonly Comparison[],
     last: string,
     lastCell: (index: number) => string,
 ): string[] {
     const { currency } = plan;
+    const shown = rows.map((row) =>
+        shownOf(row, 'reading' in row ? (row as GuardrailComparison).reading : intervals.kind),
+    );
     return markdownTable(
-        ['metric', 'control', 'treatment', 'change', 'relative', 'p', last],
-        rows.map(({ metric, control, treatment, difference, lift, test }, index) => [
+        ['metric', 'control', 'treatment', 'change', 'relative', intervals.kind === 'fixed' ? 'p' : 'p any time', last],
+        rows.map(({ metric, control, treatment }, index) => [
             metric.label,
             `${valueWords(metric, control, currency)} (${basisWords(metric, control)})`,
             `${valueWords(metric, treatment, currency)} (${basisWords(metric, treatment)})`,
-            difference.status === 'ok'
-                ? `${formatChange(metric.unit, difference.value, currency)} (${formatChangeInterval(metric.unit, difference, currency)})`
-                : (whyMissing(difference) ?? ''),
-            lift.status === 'ok' ? formatLift(lift.value) : '-',
-            test.status === 'ok' ? formatP(test.pValue) : '-',
+            ...shownCells(metric, shown[index] as Shown, currency),
             lastCell(index),
         ]),
     );
+}
+
+function shownCells(
+    { unit }: Comparison['metric'],
+    { difference, lift, test }: Shown,
+    currency: string | null,
+): string[] {
+    return [
+        difference.status === 'ok'
+            ? `${formatChange(unit, difference.value, currency)} (${formatChangeInterval(unit, difference, currency)})`
+            : difference.why,
+        lift.status === 'ok' ? formatLift(lift.value) : '-',
+        test.status === 'ok' ? formatP(test.pValue) : '-',
+    ];
 }

@@ -16,7 +16,7 @@ export interface StoredReport {
 
 const FOLDER = 'reports/experiments';
 /** What this version writes; reports in another format are written again. */
-const FORMAT: ExperimentAnalysis['format'] = 'cartlake.experiment/2';
+const FORMAT: ExperimentAnalysis['format'] = 'cartlake.experiment/3';
 
 /**
  * The decisions of a lake, or the one of an experiment. Pages that are missing are written again from the tables.

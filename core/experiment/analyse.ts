@@ -1,8 +1,8 @@
 import { bonferroniLevel } from '#stats/multiplicity.ts';
-import { addAnytime, followLooks, type Looks, lookSeries } from './anytime.ts';
+import { addAnytime, anytimeNow, followLooks, type Looks, lookSeries } from './anytime.ts';
 import { compareArms } from './compare.ts';
 import { detectableChange, powerAtLift } from './detectable.ts';
-import type { ArmCount, Comparison, ExperimentAnalysis, FunnelStep, OverTime, TrustCheck } from './document.ts';
+import type { ArmCount, Comparison, ExperimentAnalysis, FunnelStep, TrustCheck } from './document.ts';
 import { adjustGoals } from './goals.ts';
 import { readGuardrail } from './guardrails.ts';
 import { FUNNEL_STEPS, METRIC_NAMES, metricOf } from './metrics.ts';
@@ -10,25 +10,28 @@ import { inputMoments, type MomentsBook, openBook } from './moments.ts';
 import type { ExperimentPlan } from './plan.ts';
 import { defaultPlan, treatmentsOf } from './plan.ts';
 import { chancesOf } from './readings/chances.ts';
+import type { OverTime } from './readings/document.ts';
 import { impactOf } from './readings/impact.ts';
 import { logisticReadings } from './readings/logistic.ts';
 import { noveltyOf } from './readings/novelty.ts';
 import { quantileReadings } from './readings/quantiles.ts';
+import { reachOf } from './readings/reach.ts';
 import { capsOf, readGoals } from './readings/readings.ts';
 import type { BeforeRow, CellRow, ValueRow } from './readings/rows.ts';
 import { sampleRatioOverTime } from './readings/sample-ratio-over-time.ts';
 import type { ExposureRow, MomentsRow } from './rows.ts';
 import { testSampleRatios } from './sample-ratio.ts';
 import { analyseSegments } from './segments.ts';
+import { intervalsOf, isPlannedSizeReached } from './shown.ts';
 import { checkTrust, exposureFlags } from './trust.ts';
 import { checkBefore, checkTime } from './trust-over-time.ts';
-import { decide, isPlannedSizeReached } from './verdict.ts';
+import { decide } from './verdict.ts';
 
 /**
  * Bumped by hand whenever equal inputs give other numbers: an analysis can only be replayed by the version that made
  * it.
  */
-export const STATISTICS = '3';
+export const STATISTICS = '4';
 
 /** Everything known about one experiment. */
 export interface ExperimentInputs {
@@ -71,9 +74,11 @@ export function analyseExperiment(inputs: ExperimentInputs): ExperimentAnalysis 
         ...(inputs.checks ?? []),
     ];
     const reached = isPlannedSizeReached(plan, exposure.units);
+    const intervals = intervalsOf(plan, exposure.units);
+    const shown = { ...plan, alpha: intervals.alpha };
     const looks = looksOnce(plan, book);
-    const compared = compareAll(plan, book, plan.goals);
-    const together = { ...plan, alpha: bonferroniLevel(plan.alpha, compared.length) };
+    const compared = compareAll(shown, book, plan.goals);
+    const together = { ...plan, alpha: bonferroniLevel(intervals.alpha, compared.length) };
     const goals = adjustGoals(
         compared.map((goal) => withLooks(plan, book, goal, looks(goal))),
         plan.goals[0],
@@ -83,36 +88,48 @@ export function analyseExperiment(inputs: ExperimentInputs): ExperimentAnalysis 
         })),
     );
     const guardrails = compareGuardrails(plan, book, reached);
-    const segments = analyseSegments(plan, book);
+    const segments = analyseSegments(shown, book);
     const named = new Set([...plan.goals, ...plan.guardrails.map((one) => one.metric), ...FUNNEL_STEPS]);
     const others = [...METRIC_NAMES, ...[...book.metrics].sort()].filter((name) => book.metrics.has(name));
     const metrics = [...new Set(others)];
     return {
-        format: 'cartlake.experiment/2',
+        format: 'cartlake.experiment/3',
         statistics: STATISTICS,
         experimentId,
         plan,
         period,
         arms: countArms(plan, exposures),
         verdict: decide({ plan, units: exposure.units, trust, goals, guardrails, segments }),
+        intervals,
         trust,
         sampleRatios,
         exposure,
         goals,
         guardrails,
         secondary: compareAll(
-            plan,
+            shown,
             book,
             metrics.filter((name) => !named.has(name)),
         ),
-        funnel: funnelOf(plan, book),
+        funnel: funnelOf(shown, book),
         segments,
         overTime: overTimeOf(plan, goals, looks),
         sampleRatioOverTime: ratioOverTime,
-        readings: readGoals({ plan, book, before, values }, goals),
+        readings: readGoals({ plan: shown, kind: intervals.kind, book, before, values }, goals),
         chances: chancesOf(plan, book, goals),
-        novelty: noveltyOf(plan, book, goals),
-        impact: impactOf(goals, period, exposure.units),
+        novelty: noveltyOf(shown, intervals.kind, book, goals),
+        impact: impactOf(goals, intervals.kind, period, exposure.units),
+        reach: goals
+            .filter(({ primary }) => primary)
+            .flatMap(({ metric, treatment: { variant } }) => {
+                const reach = reachOf(
+                    plan,
+                    metric,
+                    armOf(book, metric.name, plan.control),
+                    armOf(book, metric.name, variant),
+                );
+                return reach === null ? [] : [reach];
+            }),
         diagnostics: {
             logistic: logisticReadings(plan, cells),
             quantiles: quantileReadings(plan, values),
@@ -153,9 +170,13 @@ function plannedPower(plan: ExperimentPlan, book: MomentsBook, name: string, var
 function compareAll(plan: ExperimentPlan, book: MomentsBook, metrics: readonly string[]): Comparison[] {
     return metrics.flatMap((name) => {
         const metric = metricOf(plan, name, book.hasDenominator(name));
-        return treatmentsOf(plan).map((variant) =>
-            compareArms(metric, armOf(book, name, plan.control), armOf(book, name, variant), plan.alpha),
-        );
+        return treatmentsOf(plan).map((variant) => {
+            const [control, treatment] = [armOf(book, name, plan.control), armOf(book, name, variant)];
+            return {
+                ...compareArms(metric, control, treatment, plan.alpha),
+                ...anytimeNow(plan, metric, control, treatment),
+            };
+        });
     });
 }
 

@@ -3,12 +3,13 @@ import type { Interval } from '#stats/interval.ts';
 import type { JointMoments } from '#stats/joint-moments.ts';
 import { mergeJointMoments, NO_JOINT_MOMENTS } from '#stats/joint-moments.ts';
 import type { IsoDate } from '../types.ts';
-import { effectOf } from './compare.ts';
-import type { AnytimeResult, Comparison, Estimate, Look, Outcome } from './document.ts';
+import { type ArmMoments, effectOf } from './compare.ts';
+import type { AnytimeResult, Comparison, Estimate, Missing, Outcome } from './document.ts';
 import type { Metric } from './metrics.ts';
 import type { MomentsBook } from './moments.ts';
 import { liftOutcome, missing, missingBecause } from './outcome.ts';
 import type { ExperimentPlan } from './plan.ts';
+import type { Look } from './readings/document.ts';
 
 /** The state of one comparison after the exposures of a day and all before it. */
 interface DayLook extends StatsLook {
@@ -68,13 +69,11 @@ export function followLooks(plan: ExperimentPlan, book: MomentsBook, metric: Met
 /** The comparison with its anytime-valid interval and p-value. */
 export function addAnytime(plan: ExperimentPlan, { running, trouble }: Looks, comparison: Comparison): Comparison {
     if (plan.looks.kind === 'once') {
-        const why = missing('not_applicable', 'All data are there and looked at once.');
-        return { ...comparison, anytime: why, anytimeLift: why };
+        return { ...comparison, anytime: ONE_LOOK, anytimeLift: ONE_LOOK };
     }
     const last = running.at(-1);
     if (last === undefined || trouble !== undefined) {
-        const tooFew = missing('too_few_units', `Begins when both arms have ${plan.firstLookUnitsPerArm} users.`);
-        const why = trouble === undefined || trouble.status === 'ok' ? tooFew : trouble;
+        const why = trouble === undefined || trouble.status === 'ok' ? tooFew(plan) : trouble;
         return { ...comparison, anytime: why, anytimeLift: why };
     }
     const { look, test, pValue } = last;
@@ -89,6 +88,33 @@ export function addAnytime(plan: ExperimentPlan, { running, trouble }: Looks, co
         anytimeLift: runningLift(comparison.metric, last.lift, liftOutcome(comparison.metric, test.lift)),
     };
 }
+
+/** The any-time interval of a comparison nobody followed day by day: the one of this look alone. */
+export function anytimeNow(
+    plan: ExperimentPlan,
+    metric: Metric,
+    control: ArmMoments,
+    treatment: ArmMoments,
+): Pick<Comparison, 'anytime' | 'anytimeLift'> {
+    const none = (why: Missing) => ({ anytime: why, anytimeLift: why });
+    if (plan.looks.kind === 'once') return none(ONE_LOOK);
+    const effect = effectOf(metric, control, treatment, plan.alpha);
+    if (effect.status !== 'ok') return none(effect);
+    const [c, t] = [control.moments.count, treatment.moments.count];
+    if (Math.min(c, t) < plan.firstLookUnitsPerArm) return none(tooFew(plan));
+    const test = anytimeTest({ contrast: effect.contrast, units: c + t }, anytimePlanOf(plan));
+    if (test.status !== 'ok') return none(missingBecause(test.status, metric, [c, t]));
+    const { interval, pValue, lift } = test;
+    return {
+        anytime: { status: 'ok', ...around(effect.contrast.difference, interval), pValue, looks: 1 },
+        anytimeLift: liftOutcome(metric, lift),
+    };
+}
+
+const ONE_LOOK = missing('not_applicable', 'All data are there and looked at once.');
+
+const tooFew = ({ firstLookUnitsPerArm }: ExperimentPlan) =>
+    missing('too_few_units', `Begins when both arms have ${firstLookUnitsPerArm} users.`);
 
 /** The series a picture over time is drawn from: what could be said after each day. */
 export function lookSeries({ running }: Looks): Look[] {

@@ -1,7 +1,16 @@
 import type { IsoDate } from '../types.ts';
 import type { Metric } from './metrics.ts';
 import type { ExperimentPlan } from './plan.ts';
-import type { Chances, Diagnostics, GoalReadings, Impact, Novelty, SampleRatioOverTime } from './readings/document.ts';
+import type {
+    Chances,
+    Diagnostics,
+    GoalReadings,
+    Impact,
+    Novelty,
+    OverTime,
+    Reach,
+    SampleRatioOverTime,
+} from './readings/document.ts';
 import type { TrustCheck } from './trust-check.ts';
 
 /** Why a number is not there. Every number of the document is either `ok` or carries one of these. */
@@ -62,6 +71,12 @@ export interface AnytimeResult extends Estimate {
     readonly looks: number;
 }
 
+/**
+ * `fixed`: right for one look at a size fixed beforehand. `anytime`: right however often the result is looked at, and
+ * the only one shown before the planned size.
+ */
+export type IntervalKind = 'fixed' | 'anytime';
+
 /** One metric, one treatment arm against control. */
 export interface Comparison {
     readonly metric: Metric;
@@ -108,10 +123,12 @@ export interface GuardrailComparison extends Comparison {
     readonly verdict: GuardrailVerdict;
     /** One-sided, of "worse by the margin or more". */
     readonly nonInferiorityPValue: Outcome<{ readonly pValue: number }>;
+    /** The same for a result that is looked at again and again, at this look. */
+    readonly anytimeNonInferiorityPValue: Outcome<{ readonly pValue: number }>;
     /** Units over both arms still missing for a clear answer if there is no true change; `null` when clear or unknown. */
     readonly unitsMissing: number | null;
     /** `anytime` while a fixed-size reading is not allowed yet. */
-    readonly reading: 'fixed' | 'anytime';
+    readonly reading: IntervalKind;
 }
 
 export interface SampleRatioArm {
@@ -194,24 +211,6 @@ export interface DimensionAnalysis {
     readonly sentence: string;
 }
 
-/** The state of the primary goal after one day's exposures. */
-export interface Look {
-    readonly exposedOn: IsoDate;
-    /** Units of the two arms so far. */
-    readonly units: number;
-    readonly difference: number;
-    readonly low: number;
-    readonly high: number;
-    /** Smallest so far. */
-    readonly pValue: number;
-}
-
-export interface OverTime {
-    readonly metric: Metric;
-    readonly variant: string;
-    readonly looks: readonly Look[];
-}
-
 export type DecisionWord =
     | 'invalid'
     | 'do_not_ship'
@@ -262,7 +261,7 @@ export interface InputMoments {
 
 /** Everything an experiment page says, as plain JSON: no NaN, no undefined, no dates but strings. */
 export interface ExperimentAnalysis {
-    readonly format: 'cartlake.experiment/2';
+    readonly format: 'cartlake.experiment/3';
     /** Version of the method: equal inputs give equal numbers only within one. */
     readonly statistics: string;
     readonly experimentId: string;
@@ -270,6 +269,8 @@ export interface ExperimentAnalysis {
     readonly period: { readonly from: IsoDate | null; readonly to: IsoDate | null; readonly days: number };
     readonly arms: readonly ArmCount[];
     readonly verdict: Verdict;
+    /** Which intervals and p-values of goals, funnel, segments and other metrics may be read now, and their level. */
+    readonly intervals: { readonly kind: IntervalKind; readonly alpha: number };
     readonly trust: readonly TrustCheck[];
     readonly sampleRatios: readonly SampleRatio[];
     readonly exposure: ExposureFlags;
@@ -284,6 +285,8 @@ export interface ExperimentAnalysis {
     readonly chances: readonly Chances[];
     readonly novelty: readonly Novelty[];
     readonly impact: readonly Impact[];
+    /** The primary goal, an entry an arm with a baseline. */
+    readonly reach: readonly Reach[];
     readonly diagnostics: Diagnostics;
     readonly inputs: readonly InputMoments[];
 }

@@ -1,14 +1,13 @@
-import { anytimeCritical } from '#stats/anytime.ts';
-import { effectAt } from '#stats/effect.ts';
+import { anytimeCritical, anytimePValue } from '#stats/anytime.ts';
 import { guardrail } from '#stats/guardrail.ts';
 import { guardrailSize } from '#stats/guardrail-size.ts';
 import { powerPerTest } from '#stats/power.ts';
-import { anytimePlanOf } from './anytime.ts';
+import { anytimeNow, anytimePlanOf } from './anytime.ts';
 import type { ArmMoments } from './compare.ts';
 import { compareArms, effectOf } from './compare.ts';
 import type { GuardrailComparison } from './document.ts';
 import type { Metric } from './metrics.ts';
-import { liftOutcome, missingBecause } from './outcome.ts';
+import { missingBecause } from './outcome.ts';
 import type { ExperimentPlan, PlannedGuardrail } from './plan.ts';
 
 /** The two arms of a guardrail. */
@@ -33,17 +32,19 @@ export function readGuardrail(
     const effect = effectOf(metric, control, treatment, plan.alpha);
     const none = {
         ...compareArms(metric, control, treatment, plan.alpha),
+        ...anytimeNow(plan, metric, control, treatment),
         margin,
         verdict: 'inconclusive' as const,
         unitsMissing: null,
         reading: isSizeReached ? ('fixed' as const) : ('anytime' as const),
     };
-    if (effect.status !== 'ok') return { ...none, nonInferiorityPValue: effect };
+    if (effect.status !== 'ok') return { ...none, nonInferiorityPValue: effect, anytimeNonInferiorityPValue: effect };
     const wide = anytimeCritical(units, anytimePlanOf(plan));
     const options = { margin, better: metric.better, alpha: plan.alpha / 2 };
     const read = guardrail(effect, { ...options, critical: isSizeReached ? undefined : wide });
     if (read.status !== 'ok') {
-        return { ...none, nonInferiorityPValue: missingBecause(read.status, metric, [units]) };
+        const why = missingBecause(read.status, metric, [units]);
+        return { ...none, nonInferiorityPValue: why, anytimeNonInferiorityPValue: why };
     }
     const power = powerPerTest(plan.power, plan.guardrails.length);
     const size = guardrailSize(effect.contrast, units, { ...options, power });
@@ -51,7 +52,13 @@ export function readGuardrail(
         ...none,
         verdict: read.verdict,
         nonInferiorityPValue: { status: 'ok', pValue: read.pValue },
+        anytimeNonInferiorityPValue: { status: 'ok', pValue: oneSided(read.statistic, units, plan) },
         unitsMissing: size.status === 'ok' ? size.missing : null,
-        anytimeLift: liftOutcome(metric, effectAt(effect.contrast, wide).lift),
     };
+}
+
+/** Below alpha / 2 exactly when the any-time interval lies on the safe side of the margin. */
+function oneSided(statistic: number, units: number, plan: ExperimentPlan): number {
+    const pValue = anytimePValue(statistic, units, anytimePlanOf(plan));
+    return statistic > 0 && pValue < 1 ? pValue / 2 : 1;
 }

@@ -2,6 +2,7 @@ import { gailSimon, type HeterogeneityResult, heterogeneity, type SegmentEffect 
 import { intervalAround } from '#stats/interval.ts';
 import { holm } from '#stats/multiplicity.ts';
 import { normalCritical } from '#stats/numerics/normal.ts';
+import { anytimeNow } from './anytime.ts';
 import { type ArmMoments, compareArms, effectOf } from './compare.ts';
 import type { Comparison, DimensionAnalysis, Outcome, SegmentRow, SegmentUse } from './document.ts';
 import type { Metric } from './metrics.ts';
@@ -51,7 +52,10 @@ function measureSegments({ plan, metric, variant, dimension }: Subject, book: Mo
             moments: book.pooled({ metric: metric.name, variant: name, dimension, segment }),
         });
         const [control, treatment] = [arm(plan.control), arm(variant)];
-        const comparison = compareArms(metric, control, treatment, plan.alpha);
+        const comparison = {
+            ...compareArms(metric, control, treatment, plan.alpha),
+            ...anytimeNow(plan, metric, control, treatment),
+        };
         const outcome = effectOf(metric, control, treatment, plan.alpha);
         const effect =
             outcome.status === 'ok'

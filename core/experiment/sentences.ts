@@ -1,4 +1,10 @@
-import type { DimensionAnalysis, GoalComparison, GuardrailComparison } from './document.ts';
+import type {
+    DimensionAnalysis,
+    ExperimentAnalysis,
+    GoalComparison,
+    GuardrailComparison,
+    IntervalKind,
+} from './document.ts';
 import {
     formatAbout,
     formatChange,
@@ -11,19 +17,24 @@ import {
     formatValue,
 } from './format.ts';
 import type { ExperimentPlan } from './plan.ts';
+import { shownOf } from './shown.ts';
 
 /** A goal in one sentence with all its numbers, or the reason why it has none. */
-export function goalSentence(goal: GoalComparison, plan: ExperimentPlan): string {
-    const { metric, control, treatment, difference, lift, test } = goal;
-    const { currency, alpha } = plan;
+export function goalSentence(
+    goal: GoalComparison,
+    { currency }: ExperimentPlan,
+    { kind, alpha }: ExperimentAnalysis['intervals'],
+): string {
+    const { metric, control, treatment } = goal;
+    const { difference, lift, test } = shownOf(goal, kind);
     if (difference.status !== 'ok') return `${metric.label} (${treatment.variant}): no result. ${difference.why}`;
     const [from, to] = [control, treatment].map(({ value, variant }) =>
         value.status === 'ok' ? `${formatValue(metric.unit, value.value, currency)} (${variant})` : variant,
     );
     const change = formatChange(metric.unit, difference.value, currency);
-    const interval = `${formatLevel(alpha)} interval ${formatChangeInterval(metric.unit, difference, currency)}`;
+    const interval = `${formatLevel(alpha)} ${kind === 'fixed' ? '' : 'any-time '}interval ${formatChangeInterval(metric.unit, difference, currency)}`;
     const relative = lift.status === 'ok' ? `, ${formatLift(lift.value)} relative` : '';
-    const p = test.status === 'ok' ? `p ${formatP(test.pValue)}${furtherPValues(goal)}.` : test.why;
+    const p = test.status === 'ok' ? pWords(goal, kind) : test.why;
     return `${metric.label} ${from} to ${to}: ${change} (${interval})${relative}; ${p}`;
 }
 
@@ -52,7 +63,8 @@ export function powerSentence({ metric, detectable }: GoalComparison): string[] 
 
 /** Why a guardrail stops or delays the decision. */
 export function guardrailSentence(guardrail: GuardrailComparison): string {
-    const { metric, treatment, lift, verdict, margin, unitsMissing, nonInferiorityPValue } = guardrail;
+    const { metric, treatment, verdict, margin, unitsMissing, nonInferiorityPValue, reading } = guardrail;
+    const { lift } = shownOf(guardrail, reading);
     const name = `Guardrail ${metric.label.toLowerCase()}, ${treatment.variant}`;
     if (nonInferiorityPValue.status !== 'ok') return `${name}: inconclusive. ${nonInferiorityPValue.why}`;
     const change =
@@ -97,8 +109,11 @@ export function crossoverSentence(dimension: DimensionAnalysis): string {
     return `${dimension.metric.label} improves in some ${dimension.label} segments and worsens in others${p}; look before deciding for all.`;
 }
 
-function furtherPValues({ adjustedPValue, adjustedAnytimePValue }: GoalComparison): string {
+/** Before the planned size only the any-time p-value is worth a word. */
+function pWords({ test, adjustedPValue, adjustedAnytimePValue }: GoalComparison, kind: IntervalKind): string {
+    if (kind === 'anytime') {
+        return adjustedAnytimePValue.status === 'ok' ? `any-time p ${formatP(adjustedAnytimePValue.pValue)}.` : '';
+    }
     const adjusted = adjustedPValue.status === 'ok' ? `, adjusted ${formatP(adjustedPValue.pValue)}` : '';
-    const anytime = adjustedAnytimePValue.status === 'ok' ? `, any-time ${formatP(adjustedAnytimePValue.pValue)}` : '';
-    return `${adjusted}${anytime}`;
+    return test.status === 'ok' ? `p ${formatP(test.pValue)}${adjusted}.` : '';
 }

@@ -12,6 +12,7 @@ import type { ExperimentPlan } from './plan.ts';
 import { treatmentsOf } from './plan.ts';
 import { sequentialP } from './planned-looks.ts';
 import { crossoverSentence, goalSentence, guardrailSentence, powerSentence, sizeSentence } from './sentences.ts';
+import { intervalsOf, isPlannedSizeReached } from './shown.ts';
 
 /** What a decision is made from. */
 export interface Evidence {
@@ -35,12 +36,6 @@ const PRECEDENCE: readonly DecisionWord[] = [
     'no_effect_detected',
     'do_not_ship',
 ];
-
-/** Whether the fixed-size test may be read: a size was planned and is reached, or there is only one look at all. */
-export function isPlannedSizeReached(plan: ExperimentPlan, units: number): boolean {
-    if (plan.looks.kind === 'once') return true;
-    return plan.plannedUnits !== null && units >= plan.plannedUnits;
-}
 
 /** The decision by the rule of the project, with the sentences that decided it. */
 export function decide(evidence: Evidence): Verdict {
@@ -89,6 +84,7 @@ function decideWhole({ plan, units, trust }: Evidence): Verdict | undefined {
 
 function decideArm(variant: string, evidence: Evidence): ArmVerdict {
     const { plan, units } = evidence;
+    const intervals = intervalsOf(plan, units);
     const reached = isPlannedSizeReached(plan, units);
     const goals = evidence.goals.filter((goal) => goal.treatment.variant === variant);
     const guardrails = evidence.guardrails.filter((one) => one.treatment.variant === variant);
@@ -98,13 +94,13 @@ function decideArm(variant: string, evidence: Evidence): ArmVerdict {
     const unclear = guardrails.filter((one) => one.verdict === 'inconclusive');
     const reversed = evidence.segments.filter((one) => one.variant === variant && crossoverP(one) < CROSSOVER_LIMIT);
     const say = (decision: DecisionWord, ...reasons: string[]): ArmVerdict => ({ variant, decision, reasons });
-    const goalWords = goals.map((goal) => goalSentence(goal, plan));
+    const goalWords = goals.map((goal) => goalSentence(goal, plan, intervals));
     const unclearWords = unclear.map((one) => guardrailSentence(one));
 
     if (harmed.length + failed.length > 0) {
         return say(
             'do_not_ship',
-            ...harmed.map((goal) => `Harm shown: ${goalSentence(goal, plan)}`),
+            ...harmed.map((goal) => `Harm shown: ${goalSentence(goal, plan, intervals)}`),
             ...failed.map((one) => guardrailSentence(one)),
         );
     }
@@ -151,7 +147,10 @@ function primaryGain(variant: string, { goals }: Evidence): number {
 }
 
 /** The adjusted p-value that may decide now; 1 where there is none. */
-function decidingP(goal: GoalComparison, { plan, units, goals }: Evidence): number {
+export function decidingP(
+    goal: GoalComparison,
+    { plan, units, goals }: Pick<Evidence, 'plan' | 'units' | 'goals'>,
+): number {
     if (plan.looks.kind === 'at_units') return sequentialP(goal, plan, units, goals.length);
     const outcome = isPlannedSizeReached(plan, units) ? goal.adjustedPValue : goal.adjustedAnytimePValue;
     return outcome.status === 'ok' ? outcome.pValue : 1;

@@ -118,7 +118,7 @@ describe('cartlake', () => {
 
     it('prints the decision and finds its page again when it is gone', async () => {
         const analysis = await json(['report']);
-        expect(analysis).toMatchObject({ format: 'cartlake.experiment/2', experimentId: 'new_product_page' });
+        expect(analysis).toMatchObject({ format: 'cartlake.experiment/3', experimentId: 'new_product_page' });
         await removeLake(join(folder, '.cartlake', 'reports'));
 
         const { out } = await cartlake(['report', 'new_product_page']);

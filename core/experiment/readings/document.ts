@@ -46,6 +46,24 @@ export interface Chances {
     }>;
 }
 
+/** The state of the primary goal after one day's exposures. */
+export interface Look {
+    readonly exposedOn: IsoDate;
+    /** Units of the two arms so far. */
+    readonly units: number;
+    readonly difference: number;
+    readonly low: number;
+    readonly high: number;
+    /** Smallest so far. */
+    readonly pValue: number;
+}
+
+export interface OverTime {
+    readonly metric: Metric;
+    readonly variant: string;
+    readonly looks: readonly Look[];
+}
+
 /** Users in the arms as time went by. */
 export interface SampleRatioOverTime {
     /** A p-value that is right however often it is looked at. */
@@ -77,6 +95,28 @@ export interface Impact {
     readonly variant: string;
     readonly unitsPerDay: number;
     readonly perDay: Outcome<Estimate>;
+}
+
+/** What one relative change takes to be found. */
+export interface ReachRow {
+    readonly lift: number;
+    /** The plan's smallest change worth finding. */
+    readonly isPlanned: boolean;
+    /** The chance to find it with the users so far; `null` where unknown. */
+    readonly power: number | null;
+    /** Users an arm for the plan's power, not rounded: on the arcsine scale (Cohen's h), for shares alone. */
+    readonly unitsByArcsine: number | null;
+    /** The same by the normal approximation (for shares with the pooled variance of R's power.prop.test). */
+    readonly unitsByNormal: number | null;
+}
+
+/** What a goal alone can find, by the test at a planned size. */
+export interface Reach {
+    readonly metric: Metric;
+    readonly variant: string;
+    /** What sizes are computed from: control's value, a share to a hundredth of a percent. */
+    readonly baseline: number;
+    readonly rows: readonly ReachRow[];
 }
 
 /** One term of a regression; odds ratios are `null` where they leave the range of numbers. */

@@ -1,9 +1,11 @@
+import { anytimeCritical } from '#stats/anytime.ts';
 import { intervalAround } from '#stats/interval.ts';
 import type { JointMoments } from '#stats/joint-moments.ts';
 import { mergeJointMoments, NO_JOINT_MOMENTS } from '#stats/joint-moments.ts';
 import { normalTwoSided } from '#stats/numerics/normal.ts';
+import { anytimePlanOf } from '../anytime.ts';
 import { effectOf } from '../compare.ts';
-import type { GoalComparison } from '../document.ts';
+import type { GoalComparison, IntervalKind } from '../document.ts';
 import { formatChange, formatP } from '../format.ts';
 import type { Metric } from '../metrics.ts';
 import type { MomentsBook } from '../moments.ts';
@@ -14,7 +16,12 @@ import type { Novelty } from './document.ts';
 const COHORTS = 4;
 
 /** The primary goal by when users were first exposed: four groups of days with about as many users each. */
-export function noveltyOf(plan: ExperimentPlan, book: MomentsBook, goals: readonly GoalComparison[]): Novelty[] {
+export function noveltyOf(
+    plan: ExperimentPlan,
+    kind: IntervalKind,
+    book: MomentsBook,
+    goals: readonly GoalComparison[],
+): Novelty[] {
     if (plan.looks.kind === 'once') return [];
     return goals
         .filter(({ primary }) => primary)
@@ -33,7 +40,8 @@ export function noveltyOf(plan: ExperimentPlan, book: MomentsBook, goals: readon
                 const units = arms[0].count + arms[1].count;
                 if (effect.status !== 'ok') return { from, to, units, difference: effect };
                 const { difference, differenceVariance } = effect.contrast;
-                const { lower, upper } = intervalAround(difference, effect.critical * Math.sqrt(differenceVariance));
+                const critical = kind === 'fixed' ? effect.critical : anytimeCritical(units, anytimePlanOf(plan));
+                const { lower, upper } = intervalAround(difference, critical * Math.sqrt(differenceVariance));
                 return {
                     from,
                     to,

@@ -1,20 +1,24 @@
 import { cupedComparison } from '#stats/cuped.ts';
 import { type JointMoments, marginalY, mergeJointMoments, NO_JOINT_MOMENTS } from '#stats/joint-moments.ts';
 import { postStratifiedComparison } from '#stats/post-stratification.ts';
-import { compareMeans, type Comparison as WelchComparison } from '#stats/welch.ts';
-import type { Comparison, GoalComparison, Outcome } from '../document.ts';
+import { compareMeans } from '#stats/welch.ts';
+import type { Comparison, GoalComparison, IntervalKind } from '../document.ts';
 import { formatCount, formatShare, formatValue } from '../format.ts';
 import type { Metric } from '../metrics.ts';
 import type { MomentsBook } from '../moments.ts';
-import { liftOutcome, missing, missingBecause, type StatsTrouble } from '../outcome.ts';
+import { missing, missingBecause } from '../outcome.ts';
 import { type ExperimentPlan, treatmentsOf } from '../plan.ts';
+import { shownOf } from '../shown.ts';
 import { cappedMoments, distributionOf, quantileOf } from './distribution.ts';
 import type { CapReading, GoalReadings, Reading } from './document.ts';
+import { outcomeOf, readingOf } from './reading-of.ts';
 import type { BeforeRow, ValueRow } from './rows.ts';
 
 /** What the readings beside the raw one are made from. */
 export interface ReadingInputs {
     readonly plan: ExperimentPlan;
+    /** Which intervals may be read now. */
+    readonly kind: IntervalKind;
     readonly book: MomentsBook;
     readonly before: readonly BeforeRow[];
     readonly values: readonly ValueRow[];
@@ -29,7 +33,7 @@ export function readGoals(inputs: ReadingInputs, goals: readonly GoalComparison[
             return {
                 metric: goal.metric,
                 variant: goal.treatment.variant,
-                readings: [raw(goal), ...others.filter((reading) => reading !== undefined)],
+                readings: [raw(goal, inputs.kind), ...others.filter((reading) => reading !== undefined)],
             };
         });
 }
@@ -66,7 +70,8 @@ export function capsOf(plan: ExperimentPlan, values: readonly ValueRow[], metric
     });
 }
 
-function raw({ difference, lift, test }: Comparison): Reading {
+function raw(goal: Comparison, kind: IntervalKind): Reading {
+    const { difference, lift, test } = shownOf(goal, kind);
     const outcome: Reading['outcome'] =
         difference.status !== 'ok'
             ? difference
@@ -76,7 +81,8 @@ function raw({ difference, lift, test }: Comparison): Reading {
     return { kind: 'raw', outcome, varianceReduction: null, note: 'As in the table of goals.', flags: [] };
 }
 
-function cuped({ plan, before }: ReadingInputs, { metric, treatment }: GoalComparison): Reading | undefined {
+function cuped(inputs: ReadingInputs, { metric, treatment }: GoalComparison): Reading | undefined {
+    const { plan, before } = inputs;
     if (!plan.covariates.includes(metric.name)) return undefined;
     const [control, treated] = [plan.control, treatment.variant].map((arm) => beforeMoments(before, metric.name, arm));
     if (control!.count + treated!.count === 0) return undefined;
@@ -95,14 +101,15 @@ function cuped({ plan, before }: ReadingInputs, { metric, treatment }: GoalCompa
     }
     return {
         kind,
-        outcome: outcomeOf(metric, found),
+        outcome: outcomeOf(inputs, metric, found, control!.count + treated!.count),
         varianceReduction: found.varianceReduction,
         note: `The 30 days before exposure explain ${formatShare(found.correlation ** 2)} of the spread (slope ${found.theta.control.toPrecision(3)}).`,
         flags: found.warnings,
     };
 }
 
-function postStratified({ plan, book }: ReadingInputs, goal: GoalComparison): Reading | undefined {
+function postStratified(inputs: ReadingInputs, goal: GoalComparison): Reading | undefined {
+    const { plan, book } = inputs;
     const { metric, treatment } = goal;
     const dimension = plan.segments.find((name) => book.segmentsOf(name).length > 1);
     if (dimension === undefined) return undefined;
@@ -114,10 +121,11 @@ function postStratified({ plan, book }: ReadingInputs, goal: GoalComparison): Re
     const whole = compareMeans(arm(plan.control), arm(treatment.variant), plan.alpha);
     const found = postStratifiedComparison(strata, plan.alpha);
     const note = `Segments of ${dimension.replaceAll('_', ' ')}, weighted by their share of all users.`;
-    return { kind: 'post_stratified', ...readingOf(goal, whole, found), note };
+    return { kind: 'post_stratified', ...readingOf(inputs, goal, whole, found), note };
 }
 
-function winsorised({ plan, values }: ReadingInputs, goal: GoalComparison): Reading | undefined {
+function winsorised(inputs: ReadingInputs, goal: GoalComparison): Reading | undefined {
+    const { plan, values } = inputs;
     const { metric, treatment } = goal;
     const [found] = capsOf(plan, values, [metric]);
     const rule = CAPS[metric.name];
@@ -130,35 +138,7 @@ function winsorised({ plan, values }: ReadingInputs, goal: GoalComparison): Read
     const capped = found.capped.map(({ variant, units }) => `${formatCount(units)} in ${variant}`).join(', ');
     return {
         kind: 'winsorised',
-        ...readingOf(goal, compared(Number.POSITIVE_INFINITY), compared(found.cap)),
+        ...readingOf(inputs, goal, compared(Number.POSITIVE_INFINITY), compared(found.cap)),
         note: `Values above ${formatValue(metric.unit, found.cap, plan.currency)} lowered to it: ${capped}.`,
-    };
-}
-
-type Compared = ReturnType<typeof compareMeans>;
-
-function readingOf(
-    { metric, control, treatment, difference }: GoalComparison,
-    whole: Compared,
-    found: Compared,
-): Pick<Reading, 'outcome' | 'varianceReduction' | 'flags'> {
-    if (found.status !== 'ok') {
-        const outcome = missingBecause(found.status as StatsTrouble, metric, [control.units, treatment.units]);
-        return { outcome, varianceReduction: null, flags: [] };
-    }
-    const isFlipped = difference.status === 'ok' && difference.value * found.difference < 0;
-    return {
-        outcome: outcomeOf(metric, found),
-        varianceReduction: whole.status === 'ok' ? 1 - (found.standardError / whole.standardError) ** 2 : null,
-        flags: isFlipped ? ['sign_flip'] : [],
-    };
-}
-
-function outcomeOf(metric: Metric, found: WelchComparison): Reading['outcome'] {
-    return {
-        status: 'ok',
-        difference: { value: found.difference, low: found.interval.lower, high: found.interval.upper },
-        lift: liftOutcome(metric, found.lift) satisfies Outcome<object>,
-        pValue: found.pValue,
     };
 }

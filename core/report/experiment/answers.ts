@@ -6,7 +6,8 @@ import {
     formatLiftInterval,
     formatP,
 } from '../../experiment/format.ts';
-import { isPlannedSizeReached } from '../../experiment/verdict.ts';
+import { shownOf } from '../../experiment/shown.ts';
+import { decidingP } from '../../experiment/verdict.ts';
 import type { Markup } from './markup.ts';
 import { html } from './markup.ts';
 
@@ -40,20 +41,23 @@ export function renderAnswers(analysis: ExperimentAnalysis): Markup | null {
 <dl class="answers">${answers.map(({ question, answer }) => html`<dt>${question}</dt><dd>${answer}</dd>`)}</dl></section>`;
 }
 
-function movedWords(goal: GoalComparison, { plan, exposure }: ExperimentAnalysis): string {
+function movedWords(goal: GoalComparison, { plan, goals, exposure, intervals }: ExperimentAnalysis): string {
     const name = goal.treatment.variant;
     if (goal.difference.status !== 'ok') return `${name}: nothing can be said. ${goal.difference.why}`;
-    const reached = isPlannedSizeReached(plan, exposure.units);
-    const outcome = reached ? goal.adjustedPValue : goal.adjustedAnytimePValue;
+    const outcome = intervals.kind === 'fixed' ? goal.adjustedPValue : goal.adjustedAnytimePValue;
     if (outcome.status !== 'ok') return `${name}: cannot be told yet. ${outcome.why}`;
-    const p = `${reached ? 'adjusted' : 'any-time'} p ${formatP(outcome.pValue)}`;
-    if (outcome.pValue >= plan.alpha) return `${name}: the data cannot tell (${p}).`;
+    const pValue = decidingP(goal, { plan, goals, units: exposure.units });
+    const p = `${intervals.kind === 'fixed' ? 'adjusted' : 'any-time'} p ${formatP(pValue)}`;
+    if (pValue >= plan.alpha) return `${name}: the data cannot tell (${p}).`;
     return `${name}: yes, ${goal.difference.value > 0 ? 'up' : 'down'} (${p}).`;
 }
 
-function sizeWords({ metric, treatment, difference, lift }: GoalComparison, { plan }: ExperimentAnalysis): string {
-    if (difference.status !== 'ok') return `${treatment.variant}: unknown.`;
-    const absolute = `${formatChange(metric.unit, difference.value, plan.currency)} (${formatChangeInterval(metric.unit, difference, plan.currency)})`;
+function sizeWords(goal: GoalComparison, { plan, intervals }: ExperimentAnalysis): string {
+    const { metric, treatment } = goal;
+    const { difference, lift } = shownOf(goal, intervals.kind);
+    if (difference.status !== 'ok') return `${treatment.variant}: unknown. ${difference.why}`;
+    const name = intervals.kind === 'fixed' ? '' : 'any-time interval ';
+    const absolute = `${formatChange(metric.unit, difference.value, plan.currency)} (${name}${formatChangeInterval(metric.unit, difference, plan.currency)})`;
     const relative = lift.status === 'ok' ? `, relative ${formatLift(lift.value)} (${formatLiftInterval(lift)})` : '';
     return `${treatment.variant}: ${absolute}${relative}.`;
 }

@@ -1,6 +1,14 @@
-import type { Comparison } from '../../experiment/document.ts';
+import type { Comparison, IntervalKind } from '../../experiment/document.ts';
 import type { Currency } from '../../experiment/format.ts';
-import { formatChange, formatChangeInterval, formatLift, formatLiftInterval } from '../../experiment/format.ts';
+import {
+    formatChange,
+    formatChangeInterval,
+    formatLevel,
+    formatLift,
+    formatLiftInterval,
+    formatP,
+} from '../../experiment/format.ts';
+import { shownOf } from '../../experiment/shown.ts';
 import type { IntervalBar, Scale } from './interval-bar.ts';
 import { drawIntervalBar } from './interval-bar.ts';
 import type { Markup } from './markup.ts';
@@ -20,28 +28,43 @@ export function armCell(comparison: Comparison, side: 'control' | 'treatment', c
 }
 
 /** The change in the metric's own unit with its interval, or why there is none; `more` stands below. */
-export function changeCell(comparison: Comparison, currency: Currency, more: string | null = null): Markup {
-    const { difference, metric } = comparison;
+export function changeCell(
+    comparison: Comparison,
+    kind: IntervalKind,
+    currency: Currency,
+    more: string | null = null,
+): Markup {
+    const { metric } = comparison;
+    const { difference } = shownOf(comparison, kind);
     if (difference.status !== 'ok')
         return html`<td class="why" role="cell" data-label="Change"><span>${whyMissing(difference)}</span></td>`;
     return html`<td class="num" role="cell" data-label="Change"><span>${formatChange(metric.unit, difference.value, currency)}<span class="sub">${formatChangeInterval(metric.unit, difference, currency)}</span>${more === null ? null : html`<span class="sub">${more}</span>`}</span></td>`;
 }
 
 /** The relative change with its interval, or why there is none. */
-export function liftCell(comparison: Comparison): Markup {
-    const { lift } = comparison;
+export function liftCell(comparison: Comparison, kind: IntervalKind): Markup {
+    const { lift } = shownOf(comparison, kind);
     if (lift.status !== 'ok')
         return html`<td class="why" role="cell" data-label="Relative change"><span>${whyMissing(lift)}</span></td>`;
     return html`<td class="num" role="cell" data-label="Relative change"><span>${formatLift(lift.value)}<span class="sub">${formatLiftInterval(lift)}</span></span></td>`;
 }
 
-/** The bar of a comparison's relative change; `extra` adds a margin, a reference or a shrunken mark. */
-export function liftBar(comparison: Comparison, name: string, extra: Partial<IntervalBar> = {}): IntervalBar {
-    const { lift, anytimeLift } = comparison;
+/**
+ * The bar of a comparison's relative change; `extra` adds a margin, a reference or a shrunken mark. The inner bar is the
+ * fixed interval: before the planned size only the wings are drawn.
+ */
+export function liftBar(
+    comparison: Comparison,
+    kind: IntervalKind,
+    name: string,
+    extra: Partial<IntervalBar> = {},
+): IntervalBar {
+    const { anytimeLift } = comparison;
+    const { lift } = shownOf(comparison, kind);
     return {
-        description: describeLift(comparison, name),
+        description: describeLift(comparison, kind, name),
         estimate: lift.status === 'ok' ? lift.value : null,
-        inner: lift.status === 'ok' ? lift : null,
+        inner: kind === 'fixed' && lift.status === 'ok' ? lift : null,
         wings: anytimeLift.status === 'ok' ? anytimeLift : null,
         margin: null,
         reference: null,
@@ -52,13 +75,34 @@ export function liftBar(comparison: Comparison, name: string, extra: Partial<Int
 
 /** A bar in its table cell; a row that cannot be drawn says so. */
 export function plotCell(bar: IntervalBar, scale: Scale): Markup {
-    const missing = bar.inner === null;
+    const missing = bar.estimate === null;
     return html`<td class="plot" role="cell" data-label="Relative change, drawn">${missing ? html`<span class="note">Cannot be drawn.</span>` : drawIntervalBar(bar, scale)}</td>`;
 }
 
-function describeLift(comparison: Comparison, name: string): string {
-    const { lift, anytimeLift } = comparison;
+/** The p-value that may be read now, or why there is none. */
+export function pCell(comparison: Comparison, kind: IntervalKind): Markup {
+    const { test } = shownOf(comparison, kind);
+    return html`<td class="num" role="cell" data-label="p"><span title="${whyMissing(test) ?? ''}">${test.status === 'ok' ? formatP(test.pValue) : '\u2013'}</span></td>`;
+}
+
+/** What the head of a column of p-values says. */
+export function pHead(kind: IntervalKind): string {
+    return kind === 'fixed' ? 'p' : 'p, any time';
+}
+
+/** What interval stands in the small print of a table. */
+export function intervalWords({ kind, alpha }: { readonly kind: IntervalKind; readonly alpha: number }): string {
+    return kind === 'fixed'
+        ? `${formatLevel(alpha)} interval`
+        : `${formatLevel(alpha)} any-time interval (right at any number of looks)`;
+}
+
+function describeLift(comparison: Comparison, kind: IntervalKind, name: string): string {
+    const { lift } = shownOf(comparison, kind);
+    const { anytimeLift } = comparison;
     if (lift.status !== 'ok') return `${name}: ${whyMissing(lift)}`;
-    const wings = anytimeLift.status === 'ok' ? `; valid at any time ${formatLiftInterval(anytimeLift)}` : '';
-    return `${name}: relative change ${formatLift(lift.value)}, interval ${formatLiftInterval(lift)}${wings}`;
+    const wings =
+        kind === 'fixed' && anytimeLift.status === 'ok' ? `; valid at any time ${formatLiftInterval(anytimeLift)}` : '';
+    const word = kind === 'fixed' ? 'interval' : 'any-time interval';
+    return `${name}: relative change ${formatLift(lift.value)}, ${word} ${formatLiftInterval(lift)}${wings}`;
 }

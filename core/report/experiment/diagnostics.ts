@@ -10,14 +10,17 @@ import {
 import type { LogisticReading, QuantileReading } from '../../experiment/readings/document.ts';
 import type { Markup } from './markup.ts';
 import { html } from './markup.ts';
+import { renderOneLook } from './one-look.ts';
 import { whyMissing } from './words.ts';
 
 /** What a statistician looks at before believing the rest: folded, and without a say in the decision. */
 export function renderDiagnostics(analysis: ExperimentAnalysis): Markup | null {
     const { logistic, quantiles, caps } = analysis.diagnostics;
-    if (logistic.length + quantiles.length + caps.length === 0) return null;
+    const oneLook = renderOneLook(analysis);
+    if (oneLook === null && logistic.length + quantiles.length + caps.length === 0) return null;
     return html`<section class="long" aria-labelledby="diagnostics"><h2 id="diagnostics">Diagnostics</h2>
 <p class="lead">Other ways to look at the same users. Nothing here has a say in the decision.</p>
+${oneLook}
 ${logistic.map(renderLogistic)}
 ${quantiles.length === 0 ? null : renderQuantiles(quantiles, analysis)}
 ${caps.length === 0 ? null : renderCaps(analysis)}</section>`;

@@ -1,13 +1,12 @@
-import type { ArmValue, ExperimentAnalysis, FunnelStep } from '../../experiment/document.ts';
-import { formatCount, formatP, formatValue } from '../../experiment/format.ts';
-import { changeCell } from './comparison-cells.ts';
+import type { ArmValue, ExperimentAnalysis, FunnelStep, IntervalKind } from '../../experiment/document.ts';
+import { formatCount, formatValue } from '../../experiment/format.ts';
+import { changeCell, intervalWords, pCell, pHead } from './comparison-cells.ts';
 import type { Markup } from './markup.ts';
 import { html } from './markup.ts';
-import { whyMissing } from './words.ts';
 
 /** From exposure to purchase: the share of exposed users that reached each step, arm beside arm. */
 export function renderFunnel(analysis: ExperimentAnalysis): Markup | null {
-    const { funnel, plan } = analysis;
+    const { funnel, plan, intervals } = analysis;
     if (funnel.length === 0) return null;
     const shares = funnel.flatMap((step) =>
         step.comparisons.flatMap((c) => [shareOf(c.control), shareOf(c.treatment)]),
@@ -16,17 +15,17 @@ export function renderFunnel(analysis: ExperimentAnalysis): Markup | null {
     const top = Math.max(...shares, 0);
     return html`<section aria-labelledby="funnel"><h2 id="funnel">Funnel</h2>
 <p class="lead">Share of exposed users that reached each step within ${String(plan.windowDays)} days of exposure. These rows explain the goals; they decide nothing.</p>
-<table role="table"><caption>Bars of one table share one scale; a full bar is ${formatValue('share', top)}.</caption>
-<thead><tr role="row"><th scope="col">Step</th><th scope="col">Control</th><th scope="col">Treatment</th><th scope="col" class="num">Change</th><th scope="col" class="num">p</th></tr></thead>
-<tbody>${funnel.map((step) => renderStep(step, top))}</tbody></table></section>`;
+<table role="table"><caption>Bars of one table share one scale; a full bar is ${formatValue('share', top)}. Small print: ${intervalWords(intervals)}.</caption>
+<thead><tr role="row"><th scope="col">Step</th><th scope="col">Control</th><th scope="col">Treatment</th><th scope="col" class="num">Change</th><th scope="col" class="num">${pHead(intervals.kind)}</th></tr></thead>
+<tbody>${funnel.map((step) => renderStep(step, top, intervals.kind))}</tbody></table></section>`;
 }
 
-function renderStep(step: FunnelStep, top: number): Markup {
+function renderStep(step: FunnelStep, top: number, kind: IntervalKind): Markup {
     const rows = step.comparisons.map((comparison) => {
-        const { control, treatment, test } = comparison;
+        const { control, treatment } = comparison;
         return html`<tr role="row"><th scope="row" role="rowheader">${step.label}<span>${treatment.variant}</span></th>
-${shareCell(control, 'control', top)}${shareCell(treatment, 'treatment', top)}${changeCell(comparison, null)}
-<td class="num" role="cell" data-label="p"><span title="${whyMissing(test) ?? ''}">${test.status === 'ok' ? formatP(test.pValue) : '\u2013'}</span></td></tr>`;
+${shareCell(control, 'control', top)}${shareCell(treatment, 'treatment', top)}${changeCell(comparison, kind, null)}
+${pCell(comparison, kind)}</tr>`;
     });
     return html`${rows}`;
 }

@@ -1,7 +1,7 @@
 import type { ExperimentAnalysis, GuardrailComparison } from '../../experiment/document.ts';
 import type { Currency } from '../../experiment/format.ts';
-import { formatAbout, formatLevel, formatLift, formatP } from '../../experiment/format.ts';
-import { armCell, GUARDRAIL_BOUNDS, liftBar, liftCell, plotCell } from './comparison-cells.ts';
+import { formatAbout, formatLift, formatP } from '../../experiment/format.ts';
+import { armCell, GUARDRAIL_BOUNDS, intervalWords, liftBar, liftCell, plotCell } from './comparison-cells.ts';
 import { formatTick } from './goals.ts';
 import { icon } from './icon.ts';
 import type { Scale } from './interval-bar.ts';
@@ -16,21 +16,28 @@ export function renderGuardrails(analysis: ExperimentAnalysis): Markup | null {
     const { guardrails, plan } = analysis;
     if (guardrails.length === 0) return null;
     const bars = guardrails.map((guardrail) =>
-        liftBar(guardrail, `${guardrail.metric.label}, ${guardrail.treatment.variant}`, { margin: limitOf(guardrail) }),
+        liftBar(guardrail, guardrail.reading, `${guardrail.metric.label}, ${guardrail.treatment.variant}`, {
+            margin: limitOf(guardrail),
+        }),
     );
     const scale = scaleOf(bars, GUARDRAIL_BOUNDS);
-    const level = formatLevel(plan.alpha);
+    const intervals = { kind: guardrails[0]!.reading, alpha: plan.alpha };
     const hint = guardrails.some((one) => one.reading === 'anytime')
-        ? ' Until a planned size is reached the verdict follows the wide interval, because the narrow one would fail and pass by luck.'
+        ? ' Until the planned size is reached the verdict follows the any-time interval: a narrower one, looked at every day, would pass and fail by luck.'
         : '';
     return html`<section class="long" aria-labelledby="guardrails"><h2 id="guardrails">Guardrails</h2>
 <p class="lead">A guardrail passes when the data show it is not worse than its margin. Too little data is no pass.${hint}</p>
-<table role="table"><caption>${`Relative changes with their ${level} interval. p of the margin: how often chance alone would look this good if the metric were worse by the whole margin.`}</caption>
+<table role="table"><caption>${`Relative changes with their ${intervalWords(intervals)}. p of the margin: how often chance alone would look this good if the metric were worse by the whole margin.`}</caption>
 <thead><tr role="row"><th scope="col">Guardrail</th><th scope="col" class="num">Control</th><th scope="col" class="num">Treatment</th>
 <th scope="col" class="num">Relative change</th><th scope="col" class="plot">Relative change, drawn${drawAxis(scale, formatTick)}</th>
 <th scope="col" class="num">p of the margin</th><th scope="col">Verdict</th></tr></thead>
 <tbody>${guardrails.map((guardrail, index) => renderGuardrail(guardrail, bars[index]!, scale, plan.currency))}</tbody></table>
-${legend(level, [wingsEntry(level), MARGIN_ENTRY])}</section>`;
+${legend(intervals, [...wingsEntry(intervals), MARGIN_ENTRY])}</section>`;
+}
+
+/** The p-value of "worse by the whole margin" that may be read now. */
+export function marginP(guardrail: GuardrailComparison): GuardrailComparison['nonInferiorityPValue'] {
+    return guardrail.reading === 'fixed' ? guardrail.nonInferiorityPValue : guardrail.anytimeNonInferiorityPValue;
 }
 
 /** The relative change at which a guardrail fails. */
@@ -57,10 +64,10 @@ function renderGuardrail(
     currency: Currency,
 ): Markup {
     const { word, tone } = guardrailWords(guardrail.verdict);
-    const { nonInferiorityPValue: p } = guardrail;
+    const p = marginP(guardrail);
     const missing = missingWords(guardrail);
     return html`<tr role="row"><th scope="row" role="rowheader">${guardrail.metric.label}<span>${guardrail.treatment.variant}</span><span>${marginWords(guardrail)}</span></th>
-${armCell(guardrail, 'control', currency)}${armCell(guardrail, 'treatment', currency)}${liftCell(guardrail)}${plotCell(bar, scale)}
+${armCell(guardrail, 'control', currency)}${armCell(guardrail, 'treatment', currency)}${liftCell(guardrail, guardrail.reading)}${plotCell(bar, scale)}
 <td class="num" role="cell" data-label="p of the margin"><span title="${whyMissing(p) ?? ''}">${p.status === 'ok' ? formatP(p.pValue) : '\u2013'}</span></td>
 <td role="cell" data-label="Verdict"><span><span class="verdict ${tone}">${icon(tone)} ${word}</span>${missing === null ? null : html`<span class="sub">${missing}</span>`}</span></td></tr>`;
 }

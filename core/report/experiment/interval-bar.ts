@@ -32,11 +32,14 @@ const HEIGHT = 30;
 const MIDDLE = HEIGHT / 2;
 
 /**
- * A scale that holds zero, every estimate, inner interval and limit, within `bounds`; wings may be cut,
- * they are drawn with an arrow then.
+ * A scale that holds zero, every estimate, inner interval and limit, within `bounds`; wings around an inner interval
+ * may be cut, they are drawn with an arrow then.
  */
 export function scaleOf(bars: readonly IntervalBar[], bounds: Scale): Scale {
-    const inner = bars.flatMap((bar) => [bar.inner?.low, bar.inner?.high, bar.estimate, bar.margin, bar.reference]);
+    const inner = bars.flatMap((bar) => {
+        const range = bar.inner ?? bar.wings;
+        return [range?.low, range?.high, bar.estimate, bar.margin, bar.reference];
+    });
     const values = [0, ...inner.filter((value) => typeof value === 'number')];
     const min = Math.max(bounds.min, Math.min(...values));
     const max = Math.min(bounds.max, Math.max(...values));

@@ -1,17 +1,32 @@
+import type { ExperimentAnalysis } from '../../experiment/document.ts';
+import { formatLevel } from '../../experiment/format.ts';
 import type { Markup } from './markup.ts';
 import { html } from './markup.ts';
 
 /** What the marks of an interval chart mean. Drawn from the same classes as the charts. */
-export function legend(level: string, more: readonly Markup[] = []): Markup {
-    return html`<ul class="legend" aria-label="Marks of the chart">
-${entry(html`<line class="inner" x1="2" x2="32" y1="7" y2="7"/><circle class="dot" cx="17" cy="7" r="4"/>`, `estimate and ${level} interval, right for one look`)}
+export function legend({ kind, alpha }: ExperimentAnalysis['intervals'], more: readonly Markup[] = []): Markup {
+    const level = formatLevel(alpha);
+    const dot = html`<circle class="dot" cx="17" cy="7" r="4"/>`;
+    const estimate =
+        kind === 'fixed'
+            ? entry(
+                  html`<line class="inner" x1="2" x2="32" y1="7" y2="7"/>${dot}`,
+                  `estimate and ${level} interval, right for one look`,
+              )
+            : entry(
+                  html`<line class="wings" x1="0" x2="34" y1="7" y2="7"/>${dot}`,
+                  `estimate and ${level} interval that stays right at any number of looks; an arrow: it goes on`,
+              );
+    return html`<ul class="legend" aria-label="Marks of the chart">${estimate}
 ${entry(html`<line class="zero" x1="17" x2="17" y1="0" y2="14"/>`, 'no change')}${more}</ul>`;
 }
 
-/** The wide interval of goals and guardrails. */
-export function wingsEntry(level: string): Markup {
+/** The wide interval of goals and guardrails; where it is the only one, the first entry says so. */
+export function wingsEntry({ kind, alpha }: ExperimentAnalysis['intervals']): Markup[] {
+    if (kind === 'anytime') return [];
+    const level = formatLevel(alpha);
     const words = `${level} interval that stays right at any number of looks; an arrow: it goes on`;
-    return entry(html`<line class="wings" x1="0" x2="34" y1="7" y2="7"/>`, words);
+    return [entry(html`<line class="wings" x1="0" x2="34" y1="7" y2="7"/>`, words)];
 }
 
 /** The dashed limit of a guardrail. */

@@ -1,24 +1,31 @@
-import type { Comparison, ExperimentAnalysis } from '../../experiment/document.ts';
+import type {
+    Comparison,
+    ExperimentAnalysis,
+    GoalComparison,
+    IntervalKind,
+    Outcome,
+} from '../../experiment/document.ts';
 import {
     type Currency,
     formatChange,
     formatChangeInterval,
-    formatLevel,
     formatLift,
     formatLiftInterval,
     formatP,
 } from '../../experiment/format.ts';
-import { marginWords, missingWords } from './guardrails.ts';
+import { shownOf } from '../../experiment/shown.ts';
+import { intervalWords, pHead } from './comparison-cells.ts';
+import { marginP, marginWords, missingWords } from './guardrails.ts';
 import { escapeMarkdown as text } from './markup.ts';
 import type { ReportMeta } from './meta.ts';
 import { DEFINITIONS } from './method.ts';
 import { planFacts } from './plan-section.ts';
 import { notTestedWords, testWords } from './segments.ts';
-import { basisWords, decisionWords, guardrailWords, otherArms, valueWords, whyMissing } from './words.ts';
+import { basisWords, decisionWords, guardrailWords, otherArms, valueWords } from './words.ts';
 
 /** The report for a pull request, a chat or a terminal: the page's sections in its order, without pictures. */
 export function renderExperimentMarkdown(analysis: ExperimentAnalysis, meta: ReportMeta): string {
-    const { verdict, plan } = analysis;
+    const { verdict, plan, intervals } = analysis;
     const sections = [
         `# ${text(analysis.experimentId)}`,
         `**${text(decisionWords(verdict).word)}**`,
@@ -36,24 +43,21 @@ export function renderExperimentMarkdown(analysis: ExperimentAnalysis, meta: Rep
         ),
         '## Plan and what happened',
         list(planFacts(analysis).map(({ term, text: fact }) => `${term}: ${fact}`)),
-        ...part(
-            'Goals',
-            `Changes with their ${formatLevel(plan.alpha)} intervals; pp = percentage points.`,
-            goalTable(analysis),
-        ),
+        ...part('Goals', `Small print: ${intervalWords(intervals)}; pp = percentage points.`, goalTable(analysis)),
         ...part('Guardrails', 'Shown not to be worse than the margin, or not.', guardrailTable(analysis)),
         ...part(
             'Funnel',
             'Share of exposed users that reached each step.',
             comparisonTable(
                 analysis.funnel.flatMap((step) => step.comparisons),
+                intervals.kind,
                 plan.currency,
             ),
         ),
         ...part(
             'Other metrics',
             'Background, without a say in the decision.',
-            comparisonTable(analysis.secondary, plan.currency),
+            comparisonTable(analysis.secondary, intervals.kind, plan.currency),
         ),
         ...segmentParts(analysis),
         '## Words',
@@ -63,61 +67,73 @@ export function renderExperimentMarkdown(analysis: ExperimentAnalysis, meta: Rep
     return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 
-const COMPARISON_HEAD = ['Metric', 'Arm', 'Control', 'Treatment', 'Change', 'Relative change', 'p'];
+const comparisonHead = (kind: IntervalKind) => [
+    'Metric',
+    'Arm',
+    'Control',
+    'Treatment',
+    'Change',
+    'Relative change',
+    pHead(kind),
+];
 
-function goalTable({ goals, plan: { currency } }: ExperimentAnalysis): string {
+function goalTable({ goals, intervals: { kind }, plan: { currency } }: ExperimentAnalysis): string {
+    const adjusted = (goal: GoalComparison) =>
+        kind === 'fixed'
+            ? [goal.adjustedPValue, goal.adjustedAnytimePValue].map(pWords)
+            : [pWords(goal.adjustedAnytimePValue)];
     return table(
-        [...COMPARISON_HEAD, 'p, adjusted', 'p, any time'],
-        goals.map((goal) => [
-            ...comparisonCells(goal, currency),
-            goal.adjustedPValue.status === 'ok' ? formatP(goal.adjustedPValue.pValue) : '\u2013',
-            goal.adjustedAnytimePValue.status === 'ok' ? formatP(goal.adjustedAnytimePValue.pValue) : '\u2013',
-        ]),
+        [...comparisonHead(kind), ...(kind === 'fixed' ? ['p, adjusted', 'p, any time'] : ['p, any time, adjusted'])],
+        goals.map((goal) => [...comparisonCells(goal, kind, currency), ...adjusted(goal)]),
     );
+}
+
+function pWords(outcome: Outcome<{ readonly pValue: number }>): string {
+    return outcome.status === 'ok' ? formatP(outcome.pValue) : '\u2013';
 }
 
 function guardrailTable({ guardrails, plan: { currency } }: ExperimentAnalysis): string {
     return table(
-        [...COMPARISON_HEAD, 'Margin', 'p of the margin', 'Verdict'],
+        [...comparisonHead(guardrails[0]?.reading ?? 'fixed'), 'Margin', 'p of the margin', 'Verdict'],
         guardrails.map((guardrail) => {
-            const p = guardrail.nonInferiorityPValue;
             const missing = missingWords(guardrail);
             const word = guardrailWords(guardrail.verdict).word;
             return [
-                ...comparisonCells(guardrail, currency),
+                ...comparisonCells(guardrail, guardrail.reading, currency),
                 marginWords(guardrail),
-                p.status === 'ok' ? formatP(p.pValue) : '\u2013',
+                pWords(marginP(guardrail)),
                 missing === null ? word : `${word}; ${missing}`,
             ];
         }),
     );
 }
 
-function segmentParts({ segments, plan: { currency } }: ExperimentAnalysis): string[] {
+function segmentParts({ segments, intervals: { kind }, plan: { currency } }: ExperimentAnalysis): string[] {
     if (segments.length === 0) return [];
     const parts = segments.flatMap((dimension) => [
         `### ${text(dimension.label)}: ${text(dimension.variant)}`,
         text(`${dimension.sentence} ${testWords(dimension)}`),
         table(
-            ['Segment', ...COMPARISON_HEAD.slice(2)],
+            ['Segment', ...comparisonHead(kind).slice(2)],
             dimension.rows.map((row) => [
                 notTestedWords(row) === null ? row.segment : `${row.segment} (${notTestedWords(row)})`,
-                ...comparisonCells(row.comparison, currency).slice(2),
+                ...comparisonCells(row.comparison, kind, currency).slice(2),
             ]),
         ),
     ]);
     return ['## Segments', ...parts];
 }
 
-function comparisonTable(comparisons: readonly Comparison[], currency: Currency): string {
+function comparisonTable(comparisons: readonly Comparison[], kind: IntervalKind, currency: Currency): string {
     return table(
-        COMPARISON_HEAD,
-        comparisons.map((comparison) => comparisonCells(comparison, currency)),
+        comparisonHead(kind),
+        comparisons.map((comparison) => comparisonCells(comparison, kind, currency)),
     );
 }
 
-function comparisonCells(comparison: Comparison, currency: Currency): string[] {
-    const { metric, control, treatment, difference, lift, test } = comparison;
+function comparisonCells(comparison: Comparison, kind: IntervalKind, currency: Currency): string[] {
+    const { metric, control, treatment } = comparison;
+    const { difference, lift, test } = shownOf(comparison, kind);
     return [
         metric.label,
         treatment.variant,
@@ -125,9 +141,9 @@ function comparisonCells(comparison: Comparison, currency: Currency): string[] {
         `${valueWords(metric, treatment, currency)} (${basisWords(metric, treatment)})`,
         difference.status === 'ok'
             ? `${formatChange(metric.unit, difference.value, currency)} (${formatChangeInterval(metric.unit, difference, currency)})`
-            : (whyMissing(difference) ?? ''),
-        lift.status === 'ok' ? `${formatLift(lift.value)} (${formatLiftInterval(lift)})` : (whyMissing(lift) ?? ''),
-        test.status === 'ok' ? formatP(test.pValue) : '\u2013',
+            : difference.why,
+        lift.status === 'ok' ? `${formatLift(lift.value)} (${formatLiftInterval(lift)})` : lift.why,
+        pWords(test),
     ];
 }
 

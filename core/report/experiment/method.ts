@@ -1,5 +1,4 @@
-import type { Estimate, ExperimentAnalysis, InputMoments, Outcome } from '../../experiment/document.ts';
-import { formatChangeInterval, formatLevel } from '../../experiment/format.ts';
+import type { ExperimentAnalysis, InputMoments } from '../../experiment/document.ts';
 import type { Metric } from '../../experiment/metrics.ts';
 import { metricOf } from '../../experiment/metrics.ts';
 import type { Markup } from './markup.ts';
@@ -91,26 +90,10 @@ export function renderMethod(analysis: ExperimentAnalysis): Markup {
     return html`<section class="long" aria-labelledby="method"><h2 id="method">How to read this, and how it was computed</h2>
 <details class="fold"><summary>Words</summary><dl class="definitions">${DEFINITIONS.map(({ term, text }) => html`<dt>${term}</dt><dd>${text}</dd>`)}</dl></details>
 <details class="fold"><summary>Metrics</summary><dl class="definitions">${metrics.map((metric) => html`<dt>${metric.label}</dt><dd>${metricWords(metric, analysis)}</dd>`)}</dl></details>
-${renderOtherIntervals(analysis)}
 <details class="fold"><summary>Formulas</summary><p>${`Statistics version ${analysis.statistics}.`}</p><dl class="definitions">${FORMULAS.map(({ term, text }) => html`<dt>${term}</dt><dd>${text}</dd>`)}</dl></details>
 <details class="fold"><summary>Input moments</summary><table role="table"><caption>Everything above is computed from these sums, merged over all days. M2 is the sum of squared deviations from the mean.</caption>
 <thead><tr role="row"><th scope="col">Metric</th><th scope="col">Arm</th><th scope="col" class="num">Users</th><th scope="col" class="num">Mean</th><th scope="col" class="num">M2</th><th scope="col" class="num">Mean, divisor</th><th scope="col" class="num">M2, divisor</th><th scope="col" class="num">Co-moment</th></tr></thead>
 <tbody>${analysis.inputs.map((input) => renderInput(input, metricOf(analysis.plan, input.metric)))}</tbody></table></details></section>`;
-}
-
-/** The intervals other tools print for the same shares, so that a reader can find the number they know. */
-function renderOtherIntervals({ goals, plan }: ExperimentAnalysis): Markup | null {
-    const rows = goals.filter((goal) => goal.metric.kind === 'proportion' && goal.difference.status === 'ok');
-    if (rows.length === 0) return null;
-    const cell = (label: string, metric: Metric, outcome: Outcome<Estimate>) =>
-        html`<td class="num" role="cell" data-label="${label}">${outcome.status === 'ok' ? formatChangeInterval(metric.unit, outcome) : '\u2013'}</td>`;
-    return html`<details class="fold"><summary>The same change with other intervals</summary><table role="table"><caption>${`${formatLevel(plan.alpha)} intervals. This page shows the score interval, because it holds zero exactly when the test does not reject.`}</caption>
-<thead><tr role="row"><th scope="col">Goal</th><th scope="col" class="num">Score (shown)</th><th scope="col" class="num">Newcombe</th><th scope="col" class="num">Wald, unpooled</th><th scope="col" class="num">z</th></tr></thead>
-<tbody>${rows.map(
-        ({ metric, treatment, difference, newcombeDifference, waldDifference, test }) =>
-            html`<tr role="row"><th scope="row" role="rowheader">${metric.label}<span>${treatment.variant}</span></th>${cell('Score (shown)', metric, difference)}${cell('Newcombe', metric, newcombeDifference)}${cell('Wald, unpooled', metric, waldDifference)}
-<td class="num" role="cell" data-label="z">${test.status === 'ok' ? test.statistic.toFixed(4) : '\u2013'}</td></tr>`,
-    )}</tbody></table></details>`;
 }
 
 function metricsOf({ goals, guardrails, secondary, funnel }: ExperimentAnalysis): Metric[] {

@@ -1,6 +1,7 @@
-import type { ExperimentAnalysis, Look, OverTime } from '../../experiment/document.ts';
+import type { ExperimentAnalysis } from '../../experiment/document.ts';
 import type { Currency } from '../../experiment/format.ts';
 import { formatChange, formatChangeInterval, formatChangeTick, formatCount, formatP } from '../../experiment/format.ts';
+import type { Look, OverTime } from '../../experiment/readings/document.ts';
 import { renderExposures, renderNovelty } from './after.ts';
 import type { Scale } from './interval-bar.ts';
 import { ticksOf } from './interval-bar.ts';

@@ -1,6 +1,12 @@
-import type { DimensionAnalysis, ExperimentAnalysis, SegmentRow, SegmentUse } from '../../experiment/document.ts';
-import type { Currency } from '../../experiment/format.ts';
-import { formatChange, formatChangeTick, formatLevel, formatP } from '../../experiment/format.ts';
+import type {
+    DimensionAnalysis,
+    ExperimentAnalysis,
+    IntervalKind,
+    SegmentRow,
+    SegmentUse,
+} from '../../experiment/document.ts';
+import { formatChange, formatChangeTick, formatP } from '../../experiment/format.ts';
+import { shownOf } from '../../experiment/shown.ts';
 import { armCell, changeCell, liftBar } from './comparison-cells.ts';
 import type { IntervalBar, Scale } from './interval-bar.ts';
 import { drawAxis, drawIntervalBar, scaleOf } from './interval-bar.ts';
@@ -15,15 +21,15 @@ const UNBOUNDED: Scale = { min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_I
 export function renderSegments(analysis: ExperimentAnalysis): Markup | null {
     if (analysis.segments.length === 0) return null;
     return html`<section class="long" aria-labelledby="segments"><h2 id="segments">Segments</h2>
-<p class="lead">Only the test of a difference between segments may claim one. "Significant here and not there" is no difference.</p>
+<p class="lead">Only the test of a difference between segments may claim one. "Significant here and not there" is no difference.${analysis.intervals.kind === 'anytime' ? ' Before the planned size that test is right for one look only.' : ''}</p>
 ${analysis.segments.map((dimension) => renderDimension(dimension, analysis))}
-${legend(formatLevel(analysis.plan.alpha), [SEGMENT_ENTRIES])}</section>`;
+${legend(analysis.intervals, [SEGMENT_ENTRIES])}</section>`;
 }
 
 function renderDimension(dimension: DimensionAnalysis, analysis: ExperimentAnalysis): Markup {
     const used = dimension.rows.filter((row) => row.use !== 'too_few_units');
     const small = dimension.rows.filter((row) => row.use === 'too_few_units');
-    const bars = used.map((row) => segmentBar(row, dimension));
+    const bars = used.map((row) => segmentBar(row, dimension, analysis.intervals.kind));
     const scale = scaleOf(bars, UNBOUNDED);
     const unit = dimension.metric.unit;
     const { currency } = analysis.plan;
@@ -32,7 +38,7 @@ function renderDimension(dimension: DimensionAnalysis, analysis: ExperimentAnaly
 <table role="table"><caption>${`${dimension.metric.label}, change by segment. ${testWords(dimension)}`}</caption>
 <thead><tr role="row"><th scope="col">Segment</th><th scope="col" class="num">Control</th><th scope="col" class="num">Treatment</th><th scope="col" class="num">Change</th>
 <th scope="col" class="plot">Change, drawn${drawAxis(scale, (tick) => formatChangeTick(unit, tick, currency))}</th></tr></thead>
-<tbody>${used.map((row, index) => renderRow(row, bars[index]!, scale, currency))}</tbody></table>
+<tbody>${used.map((row, index) => renderRow(row, bars[index]!, scale, analysis))}</tbody></table>
 ${small.length === 0 ? null : html`<p class="note">Left out, fewer than ${String(analysis.plan.minimumSegmentUnits)} users in an arm: ${small.map((row) => `${row.segment} (${row.comparison.control.units} and ${row.comparison.treatment.units})`).join(', ')}.</p>`}`;
 }
 
@@ -48,16 +54,20 @@ export function testWords({ interaction, crossover }: DimensionAnalysis): string
     return parts.join(' ');
 }
 
-function segmentBar({ segment, comparison, shrunken }: SegmentRow, dimension: DimensionAnalysis): IntervalBar {
-    const { difference } = comparison;
+function segmentBar(
+    { segment, comparison, shrunken }: SegmentRow,
+    dimension: DimensionAnalysis,
+    kind: IntervalKind,
+): IntervalBar {
+    const { difference } = shownOf(comparison, kind);
     const name = `${dimension.label} ${segment}`;
     const change =
         difference.status === 'ok' ? formatChange(dimension.metric.unit, difference.value) : whyMissing(difference);
-    return liftBar(comparison, name, {
+    return liftBar(comparison, kind, name, {
         description: `${name}: change ${change}`,
         estimate: difference.status === 'ok' ? difference.value : null,
-        inner: difference.status === 'ok' ? difference : null,
-        wings: null,
+        inner: kind === 'fixed' && difference.status === 'ok' ? difference : null,
+        wings: kind === 'anytime' && difference.status === 'ok' ? difference : null,
         reference: dimension.pooled.status === 'ok' ? dimension.pooled.value : null,
         shrunken,
     });
@@ -75,8 +85,13 @@ export function notTestedWords({ use }: SegmentRow): string | null {
     return NOT_TESTED[use];
 }
 
-function renderRow(row: SegmentRow, bar: IntervalBar, scale: Scale, currency: Currency): Markup {
+function renderRow(
+    row: SegmentRow,
+    bar: IntervalBar,
+    scale: Scale,
+    { intervals, plan: { currency } }: ExperimentAnalysis,
+): Markup {
     return html`<tr role="row"><th scope="row" role="rowheader">${row.segment}${notTestedWords(row) === null ? null : html`<span>${notTestedWords(row)}</span>`}</th>
-${armCell(row.comparison, 'control', currency)}${armCell(row.comparison, 'treatment', currency)}${changeCell(row.comparison, currency)}
+${armCell(row.comparison, 'control', currency)}${armCell(row.comparison, 'treatment', currency)}${changeCell(row.comparison, intervals.kind, currency)}
 <td class="plot" role="cell" data-label="Change, drawn">${drawIntervalBar(bar, scale)}</td></tr>`;
 }

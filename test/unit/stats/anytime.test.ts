@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { anytimeCritical, anytimeTest, harmCritical, mixtureVariance } from '#stats/anytime.ts';
+import { anytimeCritical, anytimePValue, anytimeTest, harmCritical, mixtureVariance } from '#stats/anytime.ts';
 import { contrastOf } from '#stats/contrast.ts';
 import { runningTest } from '#stats/running-test.ts';
 import { ok } from './ok.ts';
@@ -109,5 +109,16 @@ describe('the running test', () => {
 
         expect(runningTest([look(5, 10_000), look(-5, 20_000)], PLAN).interval).toBeUndefined();
         expect(runningTest([{ contrast: unbounded, units: 100 }], PLAN).lift).toBeUndefined();
+    });
+});
+
+describe('the any-time p-value of a statistic', () => {
+    it('is below alpha exactly beyond the critical value', () => {
+        const plan = { alpha: 0.05, plannedUnits: 5000 };
+        const critical = anytimeCritical(900, plan);
+
+        expect(anytimePValue(critical, 900, plan)).toBeCloseTo(0.05, 12);
+        expect(anytimePValue(-critical * 1.01, 900, plan)).toBeLessThan(0.05);
+        expect(anytimePValue(0, 900, plan)).toBe(1);
     });
 });

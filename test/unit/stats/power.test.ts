@@ -10,6 +10,7 @@ import {
     powerOfDifference,
     powerPerTest,
     sampleSize,
+    sampleSizeByArcsine,
     sampleSizeOfRates,
 } from '#stats/power.ts';
 import { ok } from './ok.ts';
@@ -30,6 +31,33 @@ describe('sample size', () => {
 
         expect(size.exactControl).toBeCloseTo(76.7069284517774, 9);
         expect(size.control).toBe(77);
+    });
+
+    it('is 101,280 an arm on the arcsine scale for 6 % more than 4.24 %, as R\u2019s pwr.2p.test has it', () => {
+        const size = ok(sampleSizeByArcsine(0.0424, 0.0424 * 1.06, TARGET));
+
+        expect(size.exactControl).toBeCloseTo(101_280.045, 2);
+        expect(ok(sampleSizeOfRates(0.0424, 0.0424 * 1.06, TARGET)).exactControl / size.exactControl).toBeCloseTo(1, 3);
+    });
+
+    it('reproduces Cohen\u2019s table: h = 0.5, power 0.8, two-sided 0.05: n = 63', () => {
+        const treatment = Math.sin(Math.asin(Math.sqrt(0.4)) + 0.25) ** 2;
+        const size = ok(sampleSizeByArcsine(0.4, treatment, TARGET));
+
+        expect(size.exactControl).toBeCloseTo(62.79, 2);
+        expect(size.control).toBe(63);
+        expect(ok(sampleSizeByArcsine(0.4, treatment, { ...TARGET, ratio: 2 })).exactControl).toBeCloseTo(47.09, 2);
+    });
+
+    it('on the arcsine scale needs two rates', () => {
+        for (const [control, treatment] of [
+            [0.1, 0.1],
+            [-0.1, 0.2],
+            [0.1, 1.2],
+            [Number.NaN, 0.2],
+        ] as const) {
+            expect(sampleSizeByArcsine(control, treatment, TARGET)).toEqual({ status: 'invalid_input' });
+        }
     });
 
     it('pays for unequal arms with more units in all', () => {

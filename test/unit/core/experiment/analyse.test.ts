@@ -38,7 +38,8 @@ describe('the reference experiment: 19 of 448 against 23 of 472', () => {
     it('keeps running, with the numbers that say so, and never claims that there is no effect', () => {
         expect(analysis.verdict.decision).toBe('keep_running');
         expect(analysis.verdict.because).toContain('4.24% (control) to 4.87% (treatment)');
-        expect(analysis.verdict.because).toContain('p 0.65');
+        expect(analysis.verdict.because).toContain('+14.9% relative; any-time p 1.');
+        expect(analysis.verdict.because).not.toContain('p 0.65');
         expect(JSON.stringify(analysis.verdict)).not.toMatch(/no effect/i);
     });
 
@@ -61,6 +62,17 @@ describe('the reference experiment: 19 of 448 against 23 of 472', () => {
         expect(planned.goals[1]?.powerAtMinimumLift).toBeNull();
         expect(goal.powerAtMinimumLift).toBeNull();
         expect(renderExperimentHtml(planned, META)).toContain('the users so far find it 5.4% of the time');
+    });
+
+    it('needs 101,280 users an arm for 6 % from 4.24 % on the arcsine scale, and finds them 5.4 % of the time', () => {
+        const [reach] = analysis.reach;
+        const row = reach?.rows.find(({ lift }) => lift === 0.06);
+
+        expect(reach).toMatchObject({ variant: 'treatment', baseline: 0.0424 });
+        expect(row?.unitsByArcsine).toBeCloseTo(101_280.045, 2);
+        expect(row?.unitsByNormal).toBeCloseTo(101_299.75, 1);
+        expect(row?.power).toBeCloseTo(0.054, 3);
+        expect(renderExperimentHtml(analysis, META)).toContain('101,280</td>');
     });
 
     it('adjusts the p-value only for goals that have one', () => {

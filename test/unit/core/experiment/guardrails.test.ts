@@ -32,6 +32,17 @@ describe('a guardrail of which more is better, margin 5 %', () => {
         expect(anytime.nonInferiorityPValue).toEqual(fixed.nonInferiorityPValue);
     });
 
+    it('has a p-value of the margin for every look: below half of alpha exactly where the any-time verdict passes', () => {
+        const p = (treatment: number) => read(50_000, treatment, 100_000, false);
+
+        for (const treatment of [47_000, 48_000, 48_300, 48_500, 49_000, 50_000]) {
+            const { verdict, anytimeNonInferiorityPValue: margin } = p(treatment);
+            if (margin.status !== 'ok') throw new Error(margin.why);
+            expect(margin.pValue < 0.025).toBe(verdict.startsWith('pass'));
+        }
+        expect(p(47_000).anytimeNonInferiorityPValue).toEqual({ status: 'ok', pValue: 1 });
+    });
+
     it('says how many users are missing, more for rarer outcomes', () => {
         const [rare, common] = [read(50, 50, 1000), read(500, 500, 1000)];
 

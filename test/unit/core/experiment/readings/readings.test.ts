@@ -52,7 +52,12 @@ function analyse(more: Partial<ExperimentInputs> = {}, shift = 0) {
         ),
     );
     const exposures = Object.keys(arms).map((variant) => anExposure(variant, 200));
-    const plan = { ...defaultPlan('pdp', ['control', 'treatment']), goals: ['revenue'], guardrails: [] };
+    const plan = {
+        ...defaultPlan('pdp', ['control', 'treatment']),
+        goals: ['revenue'],
+        guardrails: [],
+        plannedUnits: 400,
+    };
     return analyseExperiment({ experimentId: 'pdp', plan, moments, exposures, before, ...more });
 }
 
@@ -67,6 +72,16 @@ describe('with the days before exposure', () => {
         if (reading.outcome.status !== 'ok') throw new Error(reading.outcome.why);
         expect(reading.outcome.difference.value).toBeCloseTo(3, 6);
         expect(reading.outcome.pValue).toBeLessThan(1e-6);
+    });
+
+    it('is as wide as the any-time interval before the planned size', () => {
+        const plan = { ...defaultPlan('pdp', ['control', 'treatment']), goals: ['revenue'], guardrails: [] };
+        const [early, late] = [analyse({ plan }), analyse()].map((one) => readingOf(one, 'cuped')!.outcome);
+
+        if (early?.status !== 'ok' || late?.status !== 'ok') throw new Error('no reading');
+        expect(early.difference.value).toBe(late.difference.value);
+        expect(early.difference.low).toBeLessThan(late.difference.low);
+        expect(early.pValue).toBeGreaterThan(late.pValue);
     });
 
     it('says when nobody did anything before', () => {

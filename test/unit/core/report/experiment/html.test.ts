@@ -67,6 +67,7 @@ describe('the page', () => {
             'Segments',
             'Over time',
             'What it would bring',
+            'Diagnostics',
             'How to read this, and how it was computed',
         ]);
     });
@@ -105,6 +106,24 @@ describe('the page', () => {
 
     it('gives the same bytes for the same analysis', () => {
         expect(renderExperimentHtml(full(), META)).toBe(page);
+    });
+
+    it('shows any-time intervals until the planned size is reached, the others folded under Diagnostics', () => {
+        const { moments, exposures } = theShop();
+        const plan = { ...defaultPlan('pdp', ['control', 'treatment']), plannedUnits: 920, goals: ['purchased'] };
+        const reached = renderExperimentHtml(
+            analyseExperiment({ experimentId: 'pdp', moments, exposures, plan }),
+            META,
+        );
+        const early = renderExperimentHtml(analyseExperiment({ experimentId: 'pdp', moments, exposures }), META);
+        const [above, below] = early.split('id="diagnostics"') as [string, string];
+
+        expect(above).toContain('−4.78 to +6.04 pp');
+        expect(above).not.toMatch(/−2\.16 to \+3\.42 pp|>0\.65<|class="inner"[^/]*%/);
+        expect(below).toMatch(
+            /Right for one look only\..*z 0\.4589.*0\.6463.*−2\.16 to \+3\.42 pp.*−2\.06 to \+3\.33 pp/s,
+        );
+        expect(reached.split('id="diagnostics"')[0]).toMatch(/−2\.16 to \+3\.42 pp/);
     });
 
     it('leaves out links that would run code', () => {
