@@ -89,7 +89,7 @@ describe('a build', () => {
 
         expect(result.status).toBe('SUCCEEDED');
         expect(ofModel(calls, 'a')).toEqual(['build', 'build', 'build', 'build', 'check', 'promote']);
-        expect(seconds).toBe(3 * 2);
+        expect(seconds).toBe(2 + 4 + 6);
     });
 
     it.each(['build', 'check'])(
