@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UsageError } from '#core/errors.ts';
+import { ANALYSIS_FORMAT } from '#core/experiment/analyse.ts';
 import type { ExperimentAnalysis } from '#core/experiment/document.ts';
 import { objectsOf } from '#core/registry/registry.ts';
 import type { ReportMeta } from '#core/report/experiment/meta.ts';
@@ -15,13 +16,11 @@ export interface StoredReport {
 }
 
 const FOLDER = 'reports/experiments';
-/** What this version writes; reports in another format are written again. */
-const FORMAT: ExperimentAnalysis['format'] = 'cartlake.experiment/3';
 
 /**
  * The decisions of a lake, or the one of an experiment. Pages that are missing are written again from the tables.
  *
- * @throws UsageError when there is no such experiment
+ * @throws UsageError when there is no such experiment, or the analyses were made by an earlier version
  */
 export async function reportsOf(
     { context }: Pick<Runtime, 'context'>,
@@ -32,15 +31,13 @@ export async function reportsOf(
     const wanted = (reports: readonly StoredReport[]) =>
         reports.filter(
             ({ analysis }) =>
-                analysis.format === FORMAT && (experiment === undefined || analysis.experimentId === experiment),
+                analysis.format === ANALYSIS_FORMAT &&
+                (experiment === undefined || analysis.experimentId === experiment),
         );
     if (wanted(stored).length > 0) return wanted(stored);
     await writeExperimentReports(context, await objectsOf(context.control, 'events'), context.now());
     const written = await readReports(context.blobs, lake);
     if (wanted(written).length > 0) return wanted(written);
-    if (written.some(({ analysis }) => analysis.format !== FORMAT)) {
-        throw new UsageError('The reports of this lake are of an earlier Cartlake. Write them again: cartlake build');
-    }
     const known = written.map(({ analysis }) => analysis.experimentId).join(', ');
     if (known !== '') throw new UsageError(`There is no experiment "${experiment}". There is: ${known}.`);
     throw new UsageError(

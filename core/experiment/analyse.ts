@@ -33,6 +33,9 @@ import { decide } from './verdict.ts';
  */
 export const STATISTICS = '4';
 
+/** The shape of the documents this version writes and its pages are drawn from. */
+export const ANALYSIS_FORMAT: ExperimentAnalysis['format'] = 'cartlake.experiment/3';
+
 /** Everything known about one experiment. */
 export interface ExperimentInputs {
     readonly experimentId: string;
@@ -93,7 +96,7 @@ export function analyseExperiment(inputs: ExperimentInputs): ExperimentAnalysis 
     const others = [...METRIC_NAMES, ...[...book.metrics].sort()].filter((name) => book.metrics.has(name));
     const metrics = [...new Set(others)];
     return {
-        format: 'cartlake.experiment/3',
+        format: ANALYSIS_FORMAT,
         statistics: STATISTICS,
         experimentId,
         plan,

@@ -1,6 +1,8 @@
 import { newestOf } from '../build/inputs.ts';
 import type { DataRow } from '../build/ports.ts';
 import { filesOf, type TableVersion } from '../catalog/version.ts';
+import { UsageError } from '../errors.ts';
+import { ANALYSIS_FORMAT } from '../experiment/analyse.ts';
 import { freezePlan } from '../experiment/declaration/freeze.ts';
 import type { ExperimentAnalysis } from '../experiment/document.ts';
 import type { ExperimentPlan } from '../experiment/plan.ts';
@@ -29,6 +31,8 @@ export interface ExperimentReport {
 /**
  * Writes the decision page of every experiment. The same tables give the same pages. A declared plan whose experiment
  * has exposed somebody is frozen now if it was not before.
+ *
+ * @throws UsageError when the analyses were made by a version whose documents look otherwise
  */
 export async function writeExperimentReports(
     context: ReportContext,
@@ -45,6 +49,11 @@ export async function writeExperimentReports(
     const reports: ExperimentReport[] = [];
     for (const row of rows) {
         const analysis = JSON.parse(String(row.analysis)) as ExperimentAnalysis;
+        if (analysis.format !== ANALYSIS_FORMAT) {
+            throw new UsageError(
+                'The analyses of this lake are of an earlier Cartlake. Make them again: cartlake build',
+            );
+        }
         const { experimentId, exposure } = analysis;
         const declared = context.experiments?.get(experimentId);
         if (declared !== undefined && exposure.units > 0) await freezePlan(context.control, declared, now);

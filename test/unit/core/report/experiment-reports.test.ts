@@ -17,7 +17,7 @@ const analysis = (experimentId: string) =>
     });
 
 /** A lake whose table of analyses holds those of some experiments; `undefined` for no table at all. */
-function aContext(ids: readonly string[] | undefined) {
+function aContext(ids: readonly string[] | undefined, change: (text: string) => string = (text) => text) {
     const blobs = createMemoryBlobs();
     const version = aVersion({ model: 'experiment_analyses', builtAt: '2026-02-28T00:00:00.000Z' });
     return {
@@ -27,7 +27,7 @@ function aContext(ids: readonly string[] | undefined) {
         catalog: { current: async (model: string) => (ids && model === 'experiment_analyses' ? version : undefined) },
         engine: {
             rows: async (_: Statement) =>
-                (ids ?? []).map((id) => ({ experiment_id: id, analysis: JSON.stringify(analysis(id)) })),
+                (ids ?? []).map((id) => ({ experiment_id: id, analysis: change(JSON.stringify(analysis(id))) })),
         },
     };
 }
@@ -73,5 +73,15 @@ describe('the pages of experiments', () => {
             expect(await writeExperimentReports(context, [], NOW)).toEqual([]);
             expect(pages(context)).toEqual([]);
         }
+    });
+
+    it('are not drawn from analyses of an earlier version', async () => {
+        const context = aContext(['checkout'], (text) =>
+            text.replace(/cartlake\.experiment\/\d+/, 'cartlake.experiment/1'),
+        );
+
+        await expect(writeExperimentReports(context, [], NOW)).rejects.toThrow(
+            'The analyses of this lake are of an earlier Cartlake. Make them again: cartlake build',
+        );
     });
 });
