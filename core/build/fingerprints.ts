@@ -5,18 +5,24 @@ import type { IsoDate, IsoInstant } from '../types.ts';
 import { addDays, dayOf } from './dates.ts';
 import type { InputVersions } from './inputs.ts';
 
+/** The window of an input that is read for the dates being built alone. */
+export const OWN_DATES = { lookback: 0, lookahead: 0 } as const;
+
 /** Bumped when the engine itself changes what a build writes. */
 const ENGINE = 'engine-1';
 
 /**
  * The fingerprint of each part a model should have: a hash of its code and of the versions of exactly the inputs the
  * part's rows can depend on. A part is rebuilt when its fingerprint differs from the stored one.
+ *
+ * @param ownDates inputs of which a date's rows depend on that date alone, whatever the model's window
  */
 export function fingerprintsOf(
     model: Pick<ModelHeader, 'kind' | 'lookback' | 'lookahead'>,
     code: string,
     inputs: ReadonlyMap<string, InputVersions>,
     watermark: IsoInstant | undefined,
+    ownDates: ReadonlySet<string> = new Set(),
 ): Map<IsoDate | typeof WHOLE, string> {
     const names = [...inputs.keys()].sort();
     const base = createHash('sha256').update(`${ENGINE}\n${code}\n`);
@@ -32,7 +38,7 @@ export function fingerprintsOf(
         if (versions.kind === 'whole') {
             base.update(`${name}=${versions.version}\n`);
         } else {
-            windows.push(windowHash(versions.dates, model));
+            windows.push(windowHash(versions.dates, ownDates.has(name) ? OWN_DATES : model));
             for (const date of versions.dates.keys()) dates.add(date);
         }
     }

@@ -7,7 +7,7 @@ import type { BlobStore } from '../store/ports.ts';
 import type { IsoDate, IsoInstant } from '../types.ts';
 import { batchesOf } from './batches.ts';
 import { rangesOf } from './dates.ts';
-import { fingerprintsOf } from './fingerprints.ts';
+import { fingerprintsOf, OWN_DATES } from './fingerprints.ts';
 import { type Input, type InputSource, resolveInput, versionsOf, watermarkOf } from './inputs.ts';
 import {
     type BoundInput,
@@ -40,6 +40,8 @@ export interface PreparedModel extends Staleness {
     readonly model: Model;
     readonly inputs: ReadonlyMap<string, Input>;
     readonly watermark: IsoInstant | undefined;
+    /** Inputs that are read for the dates being built, some of them for the model's window as well. */
+    readonly ownDates: ReadonlySet<string>;
     readonly current: TableVersion | undefined;
 }
 
@@ -55,13 +57,15 @@ export async function prepareModel(context: BuildContext, model: Model): Promise
     }
     const watermark = model.watermark === undefined ? undefined : await watermarkOf(context, model.watermark);
     const versions = new Map([...inputs].map(([name, input]) => [name, versionsOf(input)]));
-    const fingerprints = fingerprintsOf(model, context.graph.code(model.name), versions, watermark);
+    const ownDates = context.graph.ownDates(model.name);
+    const fingerprints = fingerprintsOf(model, context.graph.code(model.name), versions, watermark, ownDates.only);
     const current = await context.catalog.current(model.name);
     const parts = current?.parts ?? {};
     return {
         model,
         inputs,
         watermark,
+        ownDates: ownDates.some,
         current,
         fingerprints,
         stale: [...fingerprints].filter(([part, inputs]) => parts[part]?.inputs !== inputs).map(([part]) => part),
@@ -148,7 +152,8 @@ async function buildSql(
     return context.engine.build({
         statement: {
             inputs: boundInputs(prepared, dates),
-            render: (bind) => renderSql(context.graph, model.name, bind),
+            render: (bind) =>
+                renderSql(context.graph, model.name, (leaf, span) => bind(span === 'own' ? ofOwnDates(leaf) : leaf)),
         },
         key: model.key,
         byDate: dates && { column: model.dateColumn as string, ranges: rangesOf(dates, 0, 0) },
@@ -180,10 +185,16 @@ async function buildRows(
     return context.engine.write(rows, model.columns, model.key, folder);
 }
 
+/** The name under which an input is bound to the dates being built alone; no leaf can have it. */
+function ofOwnDates(leaf: string): string {
+    return `${leaf}, own dates`;
+}
+
 /** All leaves of a model as relations, narrowed to what some output dates can depend on. */
 export function boundInputs(prepared: PreparedModel, dates: readonly IsoDate[] | undefined): Map<string, BoundInput> {
-    const { model, inputs, watermark } = prepared;
+    const { model, inputs, watermark, ownDates } = prepared;
     const bound = new Map([...inputs].map(([name, input]) => [name, bindInput(input, model, dates)]));
+    for (const name of ownDates) bound.set(ofOwnDates(name), bindInput(inputs.get(name) as Input, OWN_DATES, dates));
     bound.set(WATERMARKS, watermarkRelation(model.watermark, watermark));
     return bound;
 }

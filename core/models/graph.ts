@@ -14,6 +14,12 @@ export interface ModelGraph {
      * A watermark's source is not among them (the model reads one instant of it): see `ModelHeader.watermark`.
      */
     upstream(name: string): readonly string[];
+    /** Inputs by_date that a model reads for the dates being built, seen through views. */
+    ownDates(name: string): {
+        readonly some: ReadonlySet<string>;
+        /** Those of them that it does not read for its window as well. */
+        readonly only: ReadonlySet<string>;
+    };
     /** What a model's checks read besides its own rows, seen through views. It may name what `upstream` names. */
     checkInputs(name: string): readonly string[];
     /** Stored models whose rows depend on a dataset, a model or a built-in relation, however indirectly, in order. */
@@ -69,6 +75,15 @@ export function buildGraph(ordered: readonly Model[], datasets: Iterable<string>
         datasets: new Set(datasets),
         levels: levelsOf(stored, (name) => seeThrough(dependencies(models.get(name)!))),
         upstream,
+        ownDates: (name) => {
+            const views = new Set<string>();
+            seeThrough(models.get(name)?.refs ?? [], views);
+            const readers = [name, ...views].map((reader) => models.get(reader));
+            const read = (key: 'ownDates' | 'windowDates') =>
+                new Set(readers.flatMap((reader) => (reader?.language === 'sql' ? reader[key] : [])));
+            const some = read('ownDates');
+            return { some, only: some.difference(read('windowDates')) };
+        },
         checkInputs: (name) => seeThrough(checkNames(name)),
         downstream: (name) => {
             const reached = new Set([name]);

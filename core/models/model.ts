@@ -60,6 +60,10 @@ export interface SqlModel extends ModelHeader {
     /** The statement, with `{{ ref('name') }}` still in it. */
     readonly sql: string;
     readonly refs: readonly string[];
+    /** Refs that are read for the dates being built, whatever the header's window. */
+    readonly ownDates: readonly string[];
+    /** Refs that are read for the header's window; some may be read for the dates being built as well. */
+    readonly windowDates: readonly string[];
     /** Hash of header and statement. */
     readonly code: string;
 }

@@ -29,7 +29,7 @@ export function ruleProblems(
                 'a by_date model must read at least one by_date model or dataset: nothing gives it its dates',
             );
         }
-        problems.push(...watermarkProblems(model, isByDate));
+        problems.push(...watermarkProblems(model, isByDate), ...ownDatesProblems(model, isByDate));
         if (model.publish !== undefined) {
             const earlier = publishers.get(model.publish);
             if (earlier !== undefined) problems.push(`${earlier.where} is published to "${model.publish}" already`);
@@ -56,6 +56,14 @@ function watermarkProblems(model: Model, isByDate: (name: string) => boolean): s
         }
     }
     return problems;
+}
+
+function ownDatesProblems(model: Model, isByDate: (name: string) => boolean): string[] {
+    if (model.language !== 'sql' || model.ownDates.length === 0) return [];
+    if (model.kind === 'table') return ["ref(.., 'own dates') has no meaning in a table: it is built whole"];
+    return model.ownDates
+        .filter((name) => !isByDate(name))
+        .map((name) => `ref('${name}', 'own dates'): ${name} must be a by_date model or a dataset stored by date`);
 }
 
 /** What is wrong with a TypeScript model by itself; SQL models are held to the same when their header is read. */

@@ -52,7 +52,7 @@ function readParts(
     const sql = text.slice(match[0].length).trim().replace(/;\s*$/, '');
     if (sql === '') problems.push('there is no statement below the header');
     const header = readHeader(match[1]!, problems);
-    const { refs, strangers } = readTemplate(sql);
+    const { strangers, ...reads } = readTemplate(sql);
     problems.push(...strangers.map(strangerProblem));
     if (header === undefined) return undefined;
 
@@ -63,11 +63,11 @@ function readParts(
     problems.push(...rowsChecks.flatMap((check) => readTemplate(check.sql).strangers.map(strangerProblem)));
     const whole = { ...header, checks: [...header.checks, ...rowsChecks] };
     if (rowsChecks.length > 0) problems.push(...contradictions(whole));
-    return { ...whole, language: 'sql', sql, refs, code: codeOf(whole, sql) };
+    return { ...whole, language: 'sql', sql, ...reads, code: codeOf(whole, sql) };
 }
 
 function strangerProblem(token: string): string {
-    return `${token} is not known: the only template token is {{ ref('name') }}`;
+    return `${token} is not known: the only template tokens are {{ ref('name') }} and {{ ref('name', 'own dates') }}`;
 }
 
 /** Purpose and grain are prose: rewording them changes no row and no check. */

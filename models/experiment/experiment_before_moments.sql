@@ -12,7 +12,7 @@ checks:
 with
 outcomes as (
     select experiment_id, user_id, exposed_on, variant, has_purchased, revenue, count_events, exposed_at
-    from {{ ref('user_outcomes') }}
+    from {{ ref('user_outcomes', 'own dates') }}
     where count_variants = 1
 ),
 

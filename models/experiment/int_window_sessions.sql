@@ -7,7 +7,7 @@ kind: view
 with
 exposures as (
     select experiment_id, user_id, exposed_at, exposed_on, window_ends_at
-    from {{ ref('user_exposure') }}
+    from {{ ref('user_exposure', 'own dates') }}
 ),
 
 events as (

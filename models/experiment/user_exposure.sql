@@ -14,6 +14,12 @@ checks:
 publish: user_exposure
 --- */
 with
+-- Whoever did not come on the dates being built was not exposed on them: one day on a year of users costs a day.
+visitors as (
+    select distinct user_id
+    from {{ ref('int_exposure_candidates', 'own dates') }}
+),
+
 candidates as (
     select
         user_id,
@@ -22,6 +28,7 @@ candidates as (
         eligible_on,
         row_number() over (partition by user_id order by eligible_at, event_id) as place
     from {{ ref('int_exposure_candidates') }}
+    where user_id in (select user_id from visitors)
 ),
 
 -- An assignment that landed twice counts as the row that landed last.
@@ -36,6 +43,7 @@ landed_assignments as (
             order by _landed_at desc, _source_uri desc, _source_row desc, _source_version desc
         ) as recency
     from {{ ref('stg_experiment_assignments') }}
+    where user_id in (select user_id from visitors)
 ),
 
 assignments as (

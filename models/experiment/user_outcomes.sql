@@ -26,7 +26,7 @@ exposures as (
         exposed_at,
         exposed_on,
         window_ends_at
-    from {{ ref('user_exposure') }}
+    from {{ ref('user_exposure', 'own dates') }}
 ),
 
 outcomes as (

@@ -50,6 +50,23 @@ describe('a date of a by_date model goes stale', () => {
         },
     );
 
+    it('when that date changes in an input read for the dates being built, whatever the window', () => {
+        const stalest = (inputs: Record<string, InputVersions>) => {
+            const versions = (changes: Record<string, InputVersions>) =>
+                fingerprintsOf(
+                    byDate(3, 2),
+                    'code',
+                    new Map(Object.entries({ events: dated(), users: dated(), ...changes })),
+                    undefined,
+                    new Set(['users']),
+                );
+            return stale(versions({}), versions(inputs));
+        };
+
+        expect(stalest({ users: dated({ [day(10)]: 'v2' }) })).toEqual([day(10)]);
+        expect(stalest({ events: dated({ [day(10)]: 'v2' }) })).toEqual(DAYS.slice(8, 14));
+    });
+
     it('when a date appears inside its window', () => {
         const next = addDays(day(19), 1);
         const before = fingerprints(byDate(2, 1), { events: dated() });

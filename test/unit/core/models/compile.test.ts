@@ -76,6 +76,25 @@ describe('the graph of compiled models', () => {
         expect(graph.upstream('late')).toEqual(['outcomes', 'events']);
     });
 
+    it('knows which inputs are read for the dates being built, and which for nothing else, also through views', () => {
+        const reading = (name: string, header: string, from: string): File => ({
+            name: `models/${name}.sql`,
+            text: `/* ---\nmodel: ${name}\npurpose: A test.\ngrain: one row per id\n${header}\n--- */\nselect * from ${from}`,
+        });
+        const [own, all] = ["{{ ref('fct_events', 'own dates') }}", "{{ ref('fct_events') }}"];
+        const graph = compile([
+            ...SHOP,
+            reading('seen', 'kind: view', own),
+            reading('a', 'kind: by_date\nkey: [id]\ndate: day\nlookback: 7', "{{ ref('seen') }}, {{ ref('events') }}"),
+            reading('b', 'kind: by_date\nkey: [id]\ndate: day\nlookback: 7', `{{ ref('seen') }}, ${all}`),
+        ]);
+
+        expect(graph.upstream('a')).toEqual(['fct_events', 'events']);
+        expect(graph.ownDates('a')).toEqual({ some: new Set(['fct_events']), only: new Set(['fct_events']) });
+        expect(graph.ownDates('b')).toEqual({ some: new Set(['fct_events']), only: new Set() });
+        expect(graph.ownDates('report').some.size).toBe(0);
+    });
+
     it('finds what depends on a dataset, a view, a model or a built-in relation, however indirectly', () => {
         const graph = compile(SHOP);
 
@@ -181,6 +200,16 @@ describe('models do not compile', () => {
             'with the watermark of something without dates',
             [model('a', 'kind: table\nkey: [id]\nwatermark: users', ['users', 'watermarks'])],
             /watermark "users" must be a by_date model or a dataset stored by date/,
+        ],
+        [
+            'with own dates of something without dates',
+            [{ ...byDate('a', 'events'), text: `${byDate('a', 'events').text} join {{ ref('users', 'own dates') }}` }],
+            /ref\('users', 'own dates'\): users must be a by_date model or a dataset stored by date/,
+        ],
+        [
+            'with own dates in a table',
+            [{ ...table('a', 'events'), text: `${table('a').text} {{ ref('events', 'own dates') }}` }],
+            /'own dates'\) has no meaning in a table/,
         ],
         [
             'with two models published to one table',

@@ -50,6 +50,22 @@ describe('rendering a model', () => {
         expect(renderSql(graph, 'report', bind)).toBe('select * from <dim_users>');
     });
 
+    it('says which dates of a leaf are read: those being built, or the window of the model', () => {
+        const dated = compileModels({
+            files: [
+                file('seen', 'view', "select * from {{ref('events','own dates')}} as e"),
+                file('counted', 'by_date\ndate: day', "select * from {{ ref('seen') }}, {{ ref('events') }}"),
+            ],
+            typescriptModels: [],
+            datasets: ['events'],
+            dateDatasets: ['events'],
+        });
+
+        expect(renderSql(dated, 'counted', (leaf, dates) => `<${leaf} ${dates}>`)).toBe(
+            'select * from (\nselect * from <events own> as e\n), <events window>',
+        );
+    });
+
     it('takes a relation text literally, even with dollar signs', () => {
         expect(renderSql(graph, 'report', () => "(select '$&')")).toBe("select * from (select '$&')");
     });
