@@ -1,6 +1,6 @@
 import type { Contract } from './contracts/contract.ts';
 import type { Executions } from './execution/executions.ts';
-import type { FileReader, Stager } from './ingest/ports.ts';
+import type { ArchiveReader, FileReader, Stager } from './ingest/ports.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { BlobStore, ControlStore, LandingStore } from './store/ports.ts';
 import type { IsoInstant } from './types.ts';
@@ -13,6 +13,7 @@ export interface IngestContext {
     readonly control: ControlStore;
     readonly ledger: Ledger;
     readonly reader: FileReader;
+    readonly archives: ArchiveReader;
     readonly stager: Stager;
     readonly executions: Executions;
     readonly now: () => IsoInstant;

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createArchiveReader } from '#adapters/archive/reader.ts';
 import { createDatabase } from '#adapters/duckdb/database.ts';
 import { createDuckdbEngine } from '#adapters/duckdb/engine.ts';
 import { PRELUDE } from '#adapters/duckdb/prelude.ts';
@@ -49,6 +50,7 @@ export function createContext({ lake, project, executions, publisher, memory }: 
         ledger: createLedger(control, now),
         catalog: createCatalog(control, blobs),
         reader: createFileReader(),
+        archives: createArchiveReader(),
         stager: createStager(staging),
         engine: createDuckdbEngine(models, blobs),
         executions,

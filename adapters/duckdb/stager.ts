@@ -5,9 +5,11 @@ import { brokenRecords, withGuardedEnd } from './csv-end.ts';
 import type { Database, Session } from './database.ts';
 import { acceptedSql, type JudgedFile, judgedSql, placedRows, rejectedSql } from './judged.ts';
 import { withEqualNewlines } from './newlines.ts';
+import { partStaging } from './part-staging.ts';
 import { shiftsSql } from './record-numbers.ts';
 import { type Reading, type StageSource, stageSource } from './stage-source.ts';
-import { identifier, literal } from './text.ts';
+import { dateSpread, number, reasonCounts } from './staged-counts.ts';
+import { literal } from './text.ts';
 
 /** Bytes that are enough to stream a CSV file of any size: with more, DuckDB is no faster and holds more of the file. */
 const STREAMING_MEMORY = 384 * 1024 * 1024;
@@ -15,6 +17,7 @@ const STREAMING_MEMORY = 384 * 1024 * 1024;
 /** Types rows and splits good from bad with DuckDB, without holding the file in memory. */
 export function createStager(database: Database): Stager {
     return {
+        ...partStaging(database),
         parquetColumns: (path) =>
             database.session(async (session) => {
                 const rows = await session
@@ -117,41 +120,9 @@ async function judge(
     return { judged: { path, numbered: source.numbered, rejects, broken }, rows };
 }
 
-/** The single number a statement returns: a count, or the rows a COPY wrote. */
-async function number(session: Session, sql: string): Promise<number> {
-    const [row] = await session.rows(sql);
-    return Number(Object.values(row ?? {})[0] ?? 0);
-}
-
 async function brokenCount(session: Session, rejects: string): Promise<number> {
     const known = await number(session, `select count(*) from duckdb_tables() where table_name = ${literal(rejects)}`);
     return known === 0 ? 0 : number(session, `select count(distinct line) from ${brokenRecords(rejects)}`);
-}
-
-async function reasonCounts(session: Session, path: string): Promise<Record<string, number>> {
-    const rows = await session.rows(
-        `select reason, count(*) as rows from (select unnest(reasons) as reason from read_parquet(${literal(path)})) group by reason order by reason`,
-    );
-    return Object.fromEntries(rows.map((row) => [String(row.reason), Number(row.rows)]));
-}
-
-async function dateSpread(
-    session: Session,
-    { contract }: StageRequest,
-    accepted: number,
-    path: string,
-): Promise<Pick<StageResult, 'dates' | 'newest'>> {
-    if (contract.dateColumn === undefined || accepted === 0) return { dates: {}, newest: undefined };
-    const column = identifier(contract.dateColumn);
-    const rows = await session.rows(
-        `select cast(cast(${column} as date) as varchar) as day, count(*) as rows, ` +
-            `strftime(cast(max(${column}) as timestamp), '%Y-%m-%dT%H:%M:%S.%gZ') as newest ` +
-            `from read_parquet(${literal(path)}) group by 1 order by 1`,
-    );
-    return {
-        dates: Object.fromEntries(rows.map((row) => [String(row.day), Number(row.rows)])),
-        newest: rows.length ? String(rows.at(-1)?.newest) : undefined,
-    };
 }
 
 /** What DuckDB says about a file it cannot read becomes a reason to reject the file. */

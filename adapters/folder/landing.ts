@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { UsageError } from '#core/errors.ts';
 import type { LandingStore } from '#core/store/ports.ts';
 import type { ObjectRef } from '#core/types.ts';
+import { VERSION_LENGTH } from './content-version.ts';
 import { codeOf, onDisk, pathOf, uniqueName } from './disk.ts';
 
 /** Landed files in a folder, stored as `landing/<dataset>/<version>-<file name>`; the version is the content's hash. */
@@ -76,5 +77,5 @@ async function copyAndHash(from: string, to: string): Promise<string> {
         }
         throw error;
     }
-    return hash.digest('hex').slice(0, 32);
+    return hash.digest('hex').slice(0, VERSION_LENGTH);
 }

@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { ContractError, coerceError } from '#core/errors.ts';
 import type { FileReader } from '#core/ingest/ports.ts';
+import { versionOfFile } from './content-version.ts';
 import { codeOf, onDisk, uniqueName } from './disk.ts';
 
 /** Reads files of this machine; decompression and transcoding stream through Node.js's own codecs. */
@@ -29,6 +30,7 @@ export function createFileReader(): FileReader {
             ).catch((error: unknown) => explain(error));
             return target;
         },
+        version: versionOfFile,
         remove: (path) => rm(path, { recursive: true, force: true }),
     };
 }

@@ -12,6 +12,8 @@ export interface FileReader {
      * Throws ContractError when the compressed data ends early or is corrupt, or is larger than `mostBytes`.
      */
     plain(path: string, coding: Coding, folder: string, mostBytes: number): Promise<string>;
+    /** A hash of a file's bytes: equal bytes have an equal one, whatever their name and place. */
+    version(path: string): Promise<string>;
     /** Removes a file or a folder with what is in it. */
     remove(path: string): Promise<void>;
 }
@@ -53,10 +55,71 @@ export interface StageResult {
     readonly rejectedPath: string | undefined;
 }
 
+/** A file inside an archive as a source of rows. */
+export interface StagePart {
+    /** A plain UTF-8 file on this machine. */
+    readonly path: string;
+    readonly sourceUri: string;
+    readonly sourceVersion: string;
+}
+
+/** Many JSON files that are read in the same way. */
+export interface StagePartsRequest extends Omit<StageRequest, 'path' | 'format' | 'lineage'> {
+    readonly format: { readonly kind: 'json_array' | 'ndjson' };
+    /** At least one. */
+    readonly parts: readonly StagePart[];
+    readonly lineage: Omit<Lineage, 'sourceUri' | 'sourceVersion'>;
+}
+
+export interface StagePartsResult extends StageResult {
+    /** Numbers (from 0) of parts that cannot be read together with others. They are not in the result. */
+    readonly apart: readonly number[];
+}
+
 /** The engine that types rows and splits good from bad; DuckDB everywhere. */
 export interface Stager {
     /** Column names of a Parquet file. Throws ContractError when it is not one. */
     parquetColumns(path: string): Promise<string[]>;
     /** Throws ContractError when the file as a whole cannot be read. */
     stage(request: StageRequest): Promise<StageResult>;
+    /** Stages many parts in one go; rows of each are numbered from 1. */
+    stageParts(request: StagePartsRequest): Promise<StagePartsResult>;
+    /** Writes one file with the rows of several that have the same columns, in order, and returns its path. */
+    join(paths: readonly string[], target: string): Promise<string>;
+}
+
+/** One file inside an archive, unpacked; gzip inside is undone. */
+export interface ArchivePart {
+    /** Its path inside, through inner archives: `2023-10-23.zip!/part-001.json`. */
+    readonly name: string;
+    /** Where it stands on this machine, under a name of this machine's own. */
+    readonly path: string;
+    readonly size: number;
+    /** A hash of its bytes, made as a landing store in a folder makes the version of a file. */
+    readonly version: string;
+    /** Its first bytes, up to some 16 KB. */
+    readonly head: Buffer;
+}
+
+/** One file inside an archive that cannot be read, and why. */
+export interface RejectedPart {
+    readonly name: string;
+    readonly reason: string;
+}
+
+/** Looks into zip archives, and into archives in them. */
+export interface ArchiveReader {
+    /** Whether a file is an archive, by its first bytes. */
+    isArchive(head: Buffer): boolean;
+    /**
+     * Reads the directory of an archive and returns the number of files in it. Throws ContractError when the archive as
+     * a whole cannot be read.
+     */
+    list(path: string): Promise<number>;
+    /**
+     * The files of an archive in its order, one after another: each is written to `folder` when it is asked for. A file
+     * that cannot be read does not stop the others. Throws ContractError when the archive as a whole cannot be read, or
+     * holds more than `mostBytes`.
+     */
+    unpack(path: string, folder: string, mostBytes: number): AsyncIterable<ArchivePart | RejectedPart>;
 }

@@ -1,5 +1,5 @@
 import type { Contract } from '../contracts/contract.ts';
-import { matchHeader } from '../contracts/match.ts';
+import { type HeaderMatch, matchHeader } from '../contracts/match.ts';
 import { explainMismatch } from '../contracts/mismatch.ts';
 import { ContractError } from '../errors.ts';
 import type { IngestContext } from '../pipeline.ts';
@@ -37,11 +37,25 @@ export async function probe(
     const match = matchHeader(contract, format.columns);
     if (!match.acceptable) throw new ContractError(explainMismatch(contract, match));
     const varies = format.kind === 'ndjson' || format.kind === 'json_array';
+    return {
+        format,
+        compression,
+        encoding,
+        blankBytes,
+        mapping: mappingOf(contract, match, varies),
+        extra: match.extra,
+    };
+}
+
+/**
+ * Which headings bring which column. `varies`: keys may differ from one row to the next, as in JSON; then every known
+ * spelling is looked up.
+ */
+export function mappingOf(contract: Contract, match: HeaderMatch, varies: boolean): Probe['mapping'] {
     const mapping = contract.columns.map(({ name, aliases }) => {
         const heading = match.mapping.get(name);
-        // Keys may differ from one JSON object to the next, so every known spelling is looked up.
         const headings = [...(heading === undefined ? [] : [heading]), ...(varies ? [name, ...aliases] : [])];
         return [name, [...new Set(headings)]] as const;
     });
-    return { format, compression, encoding, blankBytes, mapping: Object.fromEntries(mapping), extra: match.extra };
+    return Object.fromEntries(mapping);
 }

@@ -1,14 +1,14 @@
+import { join } from 'node:path';
 import type { Contract } from '../contracts/contract.ts';
 import { PipelineError } from '../errors.ts';
 import type { LedgerEntry, StagedObject } from '../ledger/entry.ts';
 import type { IngestContext } from '../pipeline.ts';
-import type { StageResult } from './ports.ts';
-import { probe } from './probe.ts';
+import { isArchive, stageArchive } from './stage-archive.ts';
+import { type StageFileContext, stageFile } from './stage-file.ts';
+import type { StagedRows } from './staged-rows.ts';
 
-type StageContext = Pick<
-    IngestContext,
-    'contracts' | 'landing' | 'blobs' | 'ledger' | 'reader' | 'stager' | 'now' | 'maxFileBytes'
->;
+type StageContext = StageFileContext &
+    Pick<IngestContext, 'archives' | 'contracts' | 'landing' | 'blobs' | 'ledger' | 'now'>;
 
 /** The ledger entry of an object and the contract of its dataset. */
 export async function entryWithContract(
@@ -34,59 +34,66 @@ export async function stage(
 ): Promise<{ summaryKey: string; staged: StagedObject }> {
     const { entry, contract } = await entryWithContract(context, id);
     const place = `${contract.dataset}/${id}/${contract.fingerprint.slice(0, 8)}`;
-    const scratch = await context.blobs.scratch();
+    const folders: string[] = [];
+    const newFolder = async () => {
+        const folder = await context.blobs.scratch();
+        folders.push(folder);
+        return folder;
+    };
+    const scratch = await newFolder();
     const source = await context.landing.open(entry.object);
     try {
-        const { mapping, extra, ...probed } = await probe(context, contract, source.path);
-        const isPlain = probed.compression === 'none' && probed.encoding === 'utf-8' && probed.blankBytes === 0;
-        const path = isPlain
-            ? source.path
-            : await context.reader.plain(source.path, probed, scratch, context.maxFileBytes);
-        const result = await context.stager.stage({
-            path,
-            format: probed.format,
+        const { object, landedAt } = entry;
+        const file = {
+            path: source.path,
             contract,
-            mapping,
-            extra,
             folder: scratch,
             lineage: {
-                sourceUri: entry.object.key,
-                sourceVersion: entry.object.version,
-                landedAt: entry.landedAt,
+                sourceUri: object.key,
+                sourceVersion: object.version,
+                landedAt,
                 ingestedAt: context.now(),
                 runId,
             },
-        });
-        const staged = await keep(context, contract, place, result, extra);
+        };
+        const rows = (await isArchive(context, source.path))
+            ? await stageArchive(context, { ...file, newFolder })
+            : await stageFile(context, file);
+        const staged = await keep(context, contract, place, rows, scratch);
         const summaryKey = `staging/${place}/staged.json`;
         await context.blobs.putText(summaryKey, JSON.stringify(staged));
         return { summaryKey, staged };
     } finally {
         await source.release();
-        await context.reader.remove(scratch);
+        for (const folder of folders) await context.reader.remove(folder);
     }
 }
 
 async function keep(
-    { blobs }: StageContext,
+    { blobs, stager }: StageContext,
     contract: Contract,
     place: string,
-    result: StageResult,
-    extra: readonly string[],
+    rows: StagedRows,
+    scratch: string,
 ): Promise<StagedObject> {
-    const accepted = `staging/${place}/part-0.parquet`;
+    const accepted = rows.acceptedPaths.map((_, index) => `staging/${place}/part-${index}.parquet`);
+    for (const [index, path] of rows.acceptedPaths.entries()) await blobs.put(accepted[index] as string, path);
+    const [rejected, ...more] = rows.rejectedPaths;
     const quarantine = `quarantine/${place}.parquet`;
-    if (result.acceptedPath) await blobs.put(accepted, result.acceptedPath);
-    if (result.rejectedPath) await blobs.put(quarantine, result.rejectedPath);
+    if (rejected !== undefined) {
+        const all = join(scratch, 'quarantine.parquet');
+        await blobs.put(quarantine, more.length === 0 ? rejected : await stager.join(rows.rejectedPaths, all));
+    }
     return {
         contractVersion: contract.version,
         contractFingerprint: contract.fingerprint,
-        rows: { read: result.read, accepted: result.accepted, rejected: result.rejected },
-        reasons: result.reasons,
-        files: result.acceptedPath ? [accepted] : [],
-        quarantine: result.rejectedPath ? quarantine : undefined,
-        dates: result.dates,
-        newest: result.newest,
-        extraColumns: extra,
+        rows: { read: rows.read, accepted: rows.accepted, rejected: rows.rejected },
+        reasons: rows.reasons,
+        files: accepted,
+        quarantine: rejected === undefined ? undefined : quarantine,
+        dates: rows.dates,
+        newest: rows.newest,
+        extraColumns: rows.extra,
+        ...(rows.parts ? { parts: rows.parts } : {}),
     };
 }

@@ -28,6 +28,16 @@ export interface StagedObject {
     readonly newest: IsoInstant | undefined;
     /** Headings the contract does not name (schema policy `evolve`). */
     readonly extraColumns: readonly string[];
+    /** Of an archive: the files in it. */
+    readonly parts?: StagedParts;
+}
+
+/** What became of the files in an archive; those that could not be read have no rows. */
+export interface StagedParts {
+    readonly read: number;
+    readonly rejected: number;
+    /** The first of the rejected ones, with their reasons. */
+    readonly examples: readonly { readonly name: string; readonly reason: string }[];
 }
 
 /** The ledger's entry for one object: the authority on what has been done with it. */

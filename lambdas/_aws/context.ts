@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createArchiveReader } from '#adapters/archive/reader.ts';
 import { createFileReader } from '#adapters/folder/reader.ts';
 import { createS3Blobs } from '#adapters/s3/blobs.ts';
 import { createS3Control } from '#adapters/s3/control.ts';
@@ -57,6 +58,7 @@ export async function createContext(stage: StageName, environment: Environment, 
         ledger: createLedger(control, now),
         catalog: createCatalog(control, blobs),
         reader: createFileReader(),
+        archives: createArchiveReader(),
         stager: engines?.stager ?? absent('stager'),
         engine: engines?.engine ?? absent('engine'),
         executions: needs.starts || needs.describes ? await outside.executions(machines) : absent('executions'),

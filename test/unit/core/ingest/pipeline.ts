@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createArchiveReader } from '#adapters/archive/reader.ts';
 import type { Database } from '#adapters/duckdb/database.ts';
 import { createStager } from '#adapters/duckdb/stager.ts';
 import { createFileReader } from '#adapters/folder/reader.ts';
@@ -23,6 +24,7 @@ export function anIngest(database: Database, contract: Contract = aContract()) {
         control,
         ledger: createLedger(control, now),
         reader: createFileReader(),
+        archives: createArchiveReader(),
         stager: createStager(database),
         executions: createFakeExecutions(),
         now,

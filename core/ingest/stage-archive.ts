@@ -1,0 +1,154 @@
+import { join } from 'node:path';
+import { matchHeader } from '../contracts/match.ts';
+import { ContractError } from '../errors.ts';
+import type { StagedParts } from '../ledger/entry.ts';
+import type { IngestContext } from '../pipeline.ts';
+import { planPart } from './part-probe.ts';
+import type { ArchivePart, RejectedPart } from './ports.ts';
+import { mappingOf } from './probe.ts';
+import { type FileToStage, type StageFileContext, stageFile } from './stage-file.ts';
+import { rowsOf, type StagedRows, together } from './staged-rows.ts';
+
+type ArchiveContext = StageFileContext & Pick<IngestContext, 'archives'>;
+
+/** An archive on this machine. */
+export interface ArchiveToStage extends FileToStage {
+    /** Another folder beside `folder`, empty; the caller removes it. */
+    newFolder(): Promise<string>;
+}
+
+interface Planned {
+    readonly part: ArchivePart;
+    readonly columns: readonly string[];
+}
+
+/** Parts lie on disk until so many bytes of them are staged in one go. */
+const BATCH_BYTES = 256e6;
+const BATCH_PARTS = 4_000;
+/** Rejected parts that are named in the ledger. */
+const MOST_EXAMPLES = 50;
+
+type JsonKind = 'json_array' | 'ndjson';
+
+/** Whether a file is an archive of files. */
+export async function isArchive({ reader, archives }: Pick<ArchiveContext, 'reader' | 'archives'>, path: string) {
+    const { bytes, compression } = await reader.head(path, 4);
+    return compression === 'none' && archives.isArchive(bytes);
+}
+
+/**
+ * Types the rows of all files in an archive. A file that cannot be read is left out, with its reason; the others are
+ * staged. Rows name their file (`<key>!/<path inside>`), are numbered in it, and have its content as their version.
+ * Throws ContractError when the archive cannot be read as a whole, or none of its files can.
+ */
+export async function stageArchive(context: ArchiveContext, archive: ArchiveToStage): Promise<StagedRows> {
+    const rejected: RejectedPart[] = [];
+    const staged: StagedRows[] = [];
+    let parts = 0;
+    let batch: ArchivePart[] = [];
+    let bytes = 0;
+    const flush = async () => {
+        staged.push(await stageBatch(context, archive, batch, rejected));
+        for (const { path } of batch) await context.reader.remove(path);
+        batch = [];
+        bytes = 0;
+    };
+    for await (const part of context.archives.unpack(archive.path, archive.folder, context.maxFileBytes)) {
+        parts += 1;
+        if ('reason' in part) {
+            rejected.push(part);
+            continue;
+        }
+        batch.push(part);
+        bytes += part.size;
+        if (bytes >= BATCH_BYTES || batch.length >= BATCH_PARTS) await flush();
+    }
+    await flush();
+    return { ...together(staged), parts: partsOutcome(parts, rejected) };
+}
+
+/** Throws ContractError when nothing of the archive could be read. */
+function partsOutcome(parts: number, rejected: readonly RejectedPart[]): StagedParts {
+    if (parts === 0) throw new ContractError('The zip archive holds no files. Make it again.');
+    const examples = rejected.slice(0, MOST_EXAMPLES).map(({ name, reason }) => ({ name, reason }));
+    if (rejected.length === parts) {
+        const shown = examples.slice(0, 3).map(({ name, reason }) => `${name}: ${reason}`);
+        throw new ContractError(
+            `None of the ${parts} files in the archive can be read. ${shown.join('\n')}${parts > 3 ? '\n...' : ''}`,
+        );
+    }
+    return { read: parts - rejected.length, rejected: rejected.length, examples };
+}
+
+/** Stages some parts, those of JSON together, into one file. Adds to `rejected` what cannot be read. */
+async function stageBatch(
+    context: StageFileContext,
+    archive: ArchiveToStage,
+    batch: readonly ArchivePart[],
+    rejected: RejectedPart[],
+): Promise<StagedRows> {
+    const groups: Record<JsonKind, Planned[]> = { json_array: [], ndjson: [] };
+    const alone: ArchivePart[] = [];
+    for (const part of batch) {
+        const plan = await unlessRejected(part, rejected, async () => planPart(archive.contract, part));
+        if (plan?.how === 'together') groups[plan.kind].push({ part, columns: plan.columns });
+        if (plan?.how === 'alone') alone.push(part);
+    }
+    const staged: StagedRows[] = [];
+    for (const kind of ['json_array', 'ndjson'] as const) {
+        if (groups[kind].length === 0) continue;
+        const { rows, apart } = await stageTogether(context, archive, kind, groups[kind]);
+        staged.push(rows);
+        alone.push(...apart);
+    }
+    for (const part of alone) {
+        const rows = await unlessRejected(part, rejected, async () => {
+            const lineage = { ...archive.lineage, ...identityOf(archive, part) };
+            return stageFile(context, { ...archive, path: part.path, lineage, folder: await archive.newFolder() });
+        });
+        if (rows) staged.push(rows);
+    }
+    const rows = together(staged);
+    if (rows.acceptedPaths.length < 2) return rows;
+    const target = join(await archive.newFolder(), 'joined.parquet');
+    return { ...rows, acceptedPaths: [await context.stager.join(rows.acceptedPaths, target)] };
+}
+
+async function stageTogether(
+    { stager }: Pick<IngestContext, 'stager'>,
+    archive: ArchiveToStage,
+    kind: JsonKind,
+    planned: readonly Planned[],
+): Promise<{ rows: StagedRows; apart: ArchivePart[] }> {
+    const columns = [...new Set(planned.flatMap((each) => each.columns))];
+    const match = matchHeader(archive.contract, columns);
+    const { apart, ...result } = await stager.stageParts({
+        format: { kind },
+        contract: archive.contract,
+        mapping: mappingOf(archive.contract, match, true),
+        extra: match.extra,
+        folder: await archive.newFolder(),
+        lineage: archive.lineage,
+        parts: planned.map(({ part }) => ({ path: part.path, ...identityOf(archive, part) })),
+    });
+    return { rows: rowsOf(result, match.extra), apart: apart.flatMap((index) => planned[index]?.part ?? []) };
+}
+
+function identityOf({ lineage }: ArchiveToStage, { name, version }: ArchivePart) {
+    return { sourceUri: `${lineage.sourceUri}!/${name}`, sourceVersion: version };
+}
+
+/** A part that cannot be read becomes a reason; what is nobody's fault is thrown on. */
+async function unlessRejected<T>(
+    { name, path }: ArchivePart,
+    rejected: RejectedPart[],
+    work: () => Promise<T>,
+): Promise<T | undefined> {
+    try {
+        return await work();
+    } catch (error) {
+        if (!(error instanceof ContractError)) throw error;
+        rejected.push({ name, reason: error.message.replaceAll(path, name) });
+        return undefined;
+    }
+}
