@@ -37,7 +37,6 @@ export function usageOf(limits: ArchiveLimits, archiveSize: number, pathOf: (num
     };
 }
 
-/** `1.5 MB` */
-export function megabytes(bytes: number): string {
-    return `${(bytes / 1e6).toLocaleString('en-US', { maximumFractionDigits: 1 })} MB`;
+function megabytes(bytes: number): string {
+    return `${(bytes / 1e6).toLocaleString('en-US', { maximumSignificantDigits: 3 })} MB`;
 }
