@@ -7,6 +7,7 @@ import { contractsCommand } from './commands/contracts.ts';
 import { demoCommand } from './commands/demo.ts';
 import { executionsCommand } from './commands/executions.ts';
 import { experimentCommand } from './commands/experiment.ts';
+import { extractCommand } from './commands/extract.ts';
 import { generateCommand } from './commands/generate.ts';
 import { ingestCommand } from './commands/ingest.ts';
 import { planCommand } from './commands/plan.ts';
@@ -21,7 +22,7 @@ import { stopCommand } from './commands/stop.ts';
 import { addGlobals } from './globals.ts';
 
 const GROUPS: readonly (readonly [heading: string, commands: readonly (() => Command)[]])[] = [
-    ['Start here:', [demoCommand, ingestCommand, reportCommand]],
+    ['Start here:', [demoCommand, ingestCommand, extractCommand, reportCommand]],
     ['Look:', [statusCommand, planCommand, sqlCommand, psqlCommand, quarantineCommand, executionsCommand]],
     ['Change:', [buildCommand, replayCommand, rollbackCommand, stopCommand, cleanCommand]],
     ['Make and check:', [experimentCommand, generateCommand, contractsCommand]],

@@ -1,0 +1,58 @@
+import { Command } from 'commander';
+import { answering, type Call, examples } from '../command.ts';
+import { addGlobals } from '../globals.ts';
+import type { Answer } from '../output/output.ts';
+
+interface ExtractOptions {
+    readonly from?: string;
+}
+
+/** `cartlake extract [DATASET...]` */
+export function extractCommand(): Command {
+    const command = new Command('extract')
+        .description('Reads datasets from their PostgreSQL, lands what changed, ingests it and builds.')
+        .argument('[datasets...]', 'their names; all whose contract names a database without one')
+        .option('--from <url>', "the database's URL (default: CARTLAKE_SOURCE_<SERVER>_URL, as the contract names it)")
+        .addHelpText(
+            'after',
+            examples(
+                ['cartlake extract', 'everything that has a database'],
+                ['cartlake extract customers --from postgres://reader:password@db:5432/shop', 'one dataset'],
+            ),
+        )
+        .action(answering<ExtractOptions>(extract));
+    return addGlobals(command);
+}
+
+async function extract({ arguments: [names], options, globals, output }: Call<ExtractOptions>): Promise<Answer> {
+    const { useLake } = await import('../lake.ts');
+    const { extractSources } = await import('../extract/sources.ts');
+    const { extractAll } = await import('../extract/extract-all.ts');
+    const { extractDocument, extractLines } = await import('../extract/extract-lines.ts');
+    const { buildDocument, buildLines, watchBuilds } = await import('../build-outcome.ts');
+    const { createProgress } = await import('../output/progress.ts');
+    const progress = createProgress();
+    return useLake(globals, { mode: 'create', onStage: progress.stage }, async ({ runtime, project }) => {
+        try {
+            const sources = extractSources(names as string[], project.contracts, options.from, process.env);
+            const outcome = await watchBuilds(runtime);
+            await runtime.sweep();
+            const results = await extractAll(runtime, sources, {
+                onRead: (dataset) => progress.say(`extract ${dataset}`),
+                onRetry: (why, waitMs) => output.warn(`${why} Next try in ${waitMs / 1000} s.`),
+            });
+            progress.done();
+            const advice = new Set(results.flatMap(({ extraction }) => extraction?.advice ?? []));
+            for (const text of advice) output.warn(text);
+            const builds = await outcome();
+            const ok = builds.failures.length === 0 && results.every(({ problem }) => problem === undefined);
+            return {
+                document: { extracts: results.map(extractDocument), ...buildDocument(builds), ok },
+                lines: [...extractLines(results), '', ...buildLines(builds, globals.lakeOption)],
+                code: ok ? 0 : 1,
+            };
+        } finally {
+            progress.done();
+        }
+    });
+}
