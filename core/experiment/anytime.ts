@@ -73,7 +73,7 @@ export function addAnytime(plan: ExperimentPlan, { running, trouble }: Looks, co
     }
     const last = running.at(-1);
     if (last === undefined || trouble !== undefined) {
-        const why = trouble === undefined || trouble.status === 'ok' ? tooFew(plan) : trouble;
+        const why = trouble === undefined || trouble.status === 'ok' ? tooFew(plan.firstLookUnitsPerArm) : trouble;
         return { ...comparison, anytime: why, anytimeLift: why };
     }
     const { look, test, pValue } = last;
@@ -89,19 +89,23 @@ export function addAnytime(plan: ExperimentPlan, { running, trouble }: Looks, co
     };
 }
 
-/** The any-time interval of a comparison nobody followed day by day: the one of this look alone. */
+/**
+ * The any-time interval of a comparison nobody followed day by day: the one of this look alone, from `minimum` units in
+ * each arm on.
+ */
 export function anytimeNow(
     plan: ExperimentPlan,
     metric: Metric,
     control: ArmMoments,
     treatment: ArmMoments,
+    minimum = plan.firstLookUnitsPerArm,
 ): Pick<Comparison, 'anytime' | 'anytimeLift'> {
     const none = (why: Missing) => ({ anytime: why, anytimeLift: why });
     if (plan.looks.kind === 'once') return none(ONE_LOOK);
     const effect = effectOf(metric, control, treatment, plan.alpha);
     if (effect.status !== 'ok') return none(effect);
     const [c, t] = [control.moments.count, treatment.moments.count];
-    if (Math.min(c, t) < plan.firstLookUnitsPerArm) return none(tooFew(plan));
+    if (Math.min(c, t) < minimum) return none(tooFew(minimum));
     const test = anytimeTest({ contrast: effect.contrast, units: c + t }, anytimePlanOf(plan));
     if (test.status !== 'ok') return none(missingBecause(test.status, metric, [c, t]));
     const { interval, pValue, lift } = test;
@@ -113,8 +117,7 @@ export function anytimeNow(
 
 const ONE_LOOK = missing('not_applicable', 'All data are there and looked at once.');
 
-const tooFew = ({ firstLookUnitsPerArm }: ExperimentPlan) =>
-    missing('too_few_units', `Begins when both arms have ${firstLookUnitsPerArm} users.`);
+const tooFew = (minimum: number) => missing('too_few_units', `Begins when both arms have ${minimum} users.`);
 
 /** The series a picture over time is drawn from: what could be said after each day. */
 export function lookSeries({ running }: Looks): Look[] {

@@ -54,7 +54,7 @@ function measureSegments({ plan, metric, variant, dimension }: Subject, book: Mo
         const [control, treatment] = [arm(plan.control), arm(variant)];
         const comparison = {
             ...compareArms(metric, control, treatment, plan.alpha),
-            ...anytimeNow(plan, metric, control, treatment),
+            ...anytimeNow(plan, metric, control, treatment, plan.minimumSegmentUnits),
         };
         const outcome = effectOf(metric, control, treatment, plan.alpha);
         const effect =

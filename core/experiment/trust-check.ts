@@ -17,6 +17,7 @@ export interface TrustCheck {
         | 'plan_frozen'
         | 'pre_exposure_bias'
         | 'bots'
+        | 'freshness'
         | 'values'
         | 'without_arm';
     readonly label: string;

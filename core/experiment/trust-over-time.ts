@@ -19,7 +19,7 @@ export function checkTime(
     units: number,
 ): TrustCheck[] {
     if (plan.looks.kind === 'once') return [];
-    return [sequentialCheck(ratio), dailyCheck(ratio), datesCheck(plan, period), frozenCheck(plan), botCheck(units)];
+    return [sequentialCheck(ratio), dailyCheck(ratio), datesCheck(plan, period), frozenCheck(plan), unmeasured(units)];
 }
 
 function sequentialCheck({ sequential }: SampleRatioOverTime): TrustCheck {
@@ -99,13 +99,14 @@ function frozenCheck({ declared, frozenAt, deviations }: ExperimentPlan): TrustC
     };
 }
 
-function botCheck(units: number): TrustCheck {
+/** What a reader may look for and the events do not carry. */
+function unmeasured(units: number): TrustCheck {
     return {
         id: 'bots',
-        label: 'Machines among the users',
+        label: 'Share of machines, page times',
         level: 'not_checked',
-        measured: `${formatCount(units)} users, none marked`,
-        detail: 'The events do not say which users are machines; assigned ones are counted like people.',
+        measured: 'not measured',
+        detail: `The events do not say which of the ${formatCount(units)} users are machines: assigned ones are counted like people. Nor do they say how long pages took, so the 90th percentile of page time is no guardrail here.`,
     };
 }
 

@@ -11,6 +11,7 @@ import type { ControlStore } from '../store/ports.ts';
 import type { IsoInstant } from '../types.ts';
 import { type RecordContext, recordAnalysis, recordTables } from './analysis-record.ts';
 import { reportForms, reportMeta } from './experiment/forms.ts';
+import { sourcesOf } from './experiment/sources.ts';
 import { safeFileName } from './file-name.ts';
 
 export interface ReportContext extends RecordContext {
@@ -46,6 +47,7 @@ export async function writeExperimentReports(
         run: version?.run ?? null,
     };
     const tables = await recordTables(context);
+    const sources = sourcesOf(context.graph, 'experiment_analyses');
     const reports: ExperimentReport[] = [];
     for (const row of rows) {
         const analysis = JSON.parse(String(row.analysis)) as ExperimentAnalysis;
@@ -58,7 +60,9 @@ export async function writeExperimentReports(
         const declared = context.experiments?.get(experimentId);
         if (declared !== undefined && exposure.units > 0) await freezePlan(context.control, declared, now);
         const folder = `reports/experiments/${safeFileName(experimentId)}`;
-        for (const [name, text] of reportForms(analysis, about)) await context.blobs.putText(`${folder}/${name}`, text);
+        for (const [name, text] of reportForms(analysis, about, sources)) {
+            await context.blobs.putText(`${folder}/${name}`, text);
+        }
         await recordAnalysis(context, analysis, reportMeta(analysis, about), tables);
         reports.push({
             experimentId,

@@ -1,7 +1,8 @@
 import type { ExperimentAnalysis } from '../../experiment/document.ts';
 import { formatChange, formatChangeInterval, formatChangeTick, formatCount, formatP } from '../../experiment/format.ts';
 import type { Impact, Novelty, SampleRatioOverTime } from '../../experiment/readings/document.ts';
-import { drawAxis, drawIntervalBar, type IntervalBar, scaleOf } from './interval-bar.ts';
+import { intervalWords, plotCell } from './comparison-cells.ts';
+import { drawAxis, type IntervalBar, scaleOf } from './interval-bar.ts';
 import type { Markup } from './markup.ts';
 import { html } from './markup.ts';
 import { plural, whyMissing } from './words.ts';
@@ -13,13 +14,16 @@ export function renderNovelty(analysis: ExperimentAnalysis): Markup | null {
     return html`<h3>By when users first came</h3>${drawn.map((one) => renderCohorts(one, analysis))}`;
 }
 
-function renderCohorts({ metric, variant, cohorts, sentence }: Novelty, { plan }: ExperimentAnalysis): Markup {
+function renderCohorts(
+    { metric, variant, cohorts, sentence }: Novelty,
+    { plan, intervals }: ExperimentAnalysis,
+): Markup {
     const bars = cohorts.map(
         ({ from, to, difference }): IntervalBar => ({
             description: `${metric.label}, first exposed ${from} to ${to}: ${difference.status === 'ok' ? formatChange(metric.unit, difference.value, plan.currency) : whyMissing(difference)}`,
             estimate: difference.status === 'ok' ? difference.value : null,
-            inner: difference.status === 'ok' ? difference : null,
-            wings: null,
+            inner: intervals.kind === 'fixed' && difference.status === 'ok' ? difference : null,
+            wings: intervals.kind === 'anytime' && difference.status === 'ok' ? difference : null,
             margin: null,
             reference: null,
             shrunken: null,
@@ -27,14 +31,14 @@ function renderCohorts({ metric, variant, cohorts, sentence }: Novelty, { plan }
     );
     const scale = scaleOf(bars, { min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY });
     const axis = drawAxis(scale, (tick) => formatChangeTick(metric.unit, tick, plan.currency));
-    return html`<p>${`${variant}: ${sentence}`}</p><table role="table"><caption>${`${metric.label}, change by the days of first exposure: four groups of about as many users.`}</caption>
+    return html`<p>${`${variant}: ${sentence}`}</p><table role="table"><caption>${`${metric.label}, change by the days of first exposure: four groups of about as many users. Small print: ${intervalWords(intervals)}.`}</caption>
 <thead><tr role="row"><th scope="col">First exposed</th><th scope="col" class="num">Users</th><th scope="col" class="num">Change</th><th scope="col" class="plot">Change, drawn${axis}</th></tr></thead>
 <tbody>${cohorts.map(({ from, to, units, difference }, index) => {
         const change =
             difference.status === 'ok'
                 ? html`<td class="num" role="cell" data-label="Change"><span>${formatChange(metric.unit, difference.value, plan.currency)}<span class="sub">${formatChangeInterval(metric.unit, difference, plan.currency)}</span></span></td>`
                 : html`<td class="why" role="cell" data-label="Change"><span>${whyMissing(difference)}</span></td>`;
-        return html`<tr role="row"><th scope="row" role="rowheader">${from} to ${to}</th><td class="num" role="cell" data-label="Users">${formatCount(units)}</td>${change}<td class="plot" role="cell" data-label="Change, drawn">${drawIntervalBar(bars[index]!, scale)}</td></tr>`;
+        return html`<tr role="row"><th scope="row" role="rowheader">${from} to ${to}</th><td class="num" role="cell" data-label="Users">${formatCount(units)}</td>${change}${plotCell(bars[index]!, scale, axis, 'Change, drawn')}</tr>`;
     })}</tbody></table>`;
 }
 

@@ -41,11 +41,11 @@ export function changeCell(
     return html`<td class="num" role="cell" data-label="Change"><span>${formatChange(metric.unit, difference.value, currency)}<span class="sub">${formatChangeInterval(metric.unit, difference, currency)}</span>${more === null ? null : html`<span class="sub">${more}</span>`}</span></td>`;
 }
 
-/** The relative change with its interval, or why there is none. */
-export function liftCell(comparison: Comparison, kind: IntervalKind): Markup {
+/** The relative change with its interval, or why there is none, with `instead` below. */
+export function liftCell(comparison: Comparison, kind: IntervalKind, instead: Markup | null = null): Markup {
     const { lift } = shownOf(comparison, kind);
     if (lift.status !== 'ok')
-        return html`<td class="why" role="cell" data-label="Relative change"><span>${whyMissing(lift)}</span></td>`;
+        return html`<td class="why" role="cell" data-label="Relative change"><span>${whyMissing(lift)}${instead}</span></td>`;
     return html`<td class="num" role="cell" data-label="Relative change"><span>${formatLift(lift.value)}<span class="sub">${formatLiftInterval(lift)}</span></span></td>`;
 }
 
@@ -73,16 +73,27 @@ export function liftBar(
     };
 }
 
-/** A bar in its table cell; a row that cannot be drawn says so. */
-export function plotCell(bar: IntervalBar, scale: Scale): Markup {
-    const missing = bar.estimate === null;
-    return html`<td class="plot" role="cell" data-label="Relative change, drawn">${missing ? html`<span class="note">Cannot be drawn.</span>` : drawIntervalBar(bar, scale)}</td>`;
+/**
+ * A bar in its table cell; a row that cannot be drawn says so. The axis stands in the head of the column, and on a
+ * phone, where there is no head, below each bar.
+ */
+export function plotCell(
+    bar: IntervalBar,
+    scale: Scale,
+    axis: Markup,
+    label: 'Relative change, drawn' | 'Change, drawn' = 'Relative change, drawn',
+): Markup {
+    const picture =
+        bar.estimate === null
+            ? html`<span class="note">Cannot be drawn.</span>`
+            : html`${drawIntervalBar(bar, scale)}${axis}`;
+    return html`<td class="plot" role="cell" data-label="${label}">${picture}</td>`;
 }
 
 /** The p-value that may be read now, or why there is none. */
 export function pCell(comparison: Comparison, kind: IntervalKind): Markup {
     const { test } = shownOf(comparison, kind);
-    return html`<td class="num" role="cell" data-label="p"><span title="${whyMissing(test) ?? ''}">${test.status === 'ok' ? formatP(test.pValue) : '\u2013'}</span></td>`;
+    return html`<td class="num" role="cell" data-label="${pHead(kind)}"><span title="${whyMissing(test) ?? ''}">${test.status === 'ok' ? formatP(test.pValue) : '\u2013'}</span></td>`;
 }
 
 /** What the head of a column of p-values says. */

@@ -14,7 +14,7 @@ import {
     plotCell,
 } from './comparison-cells.ts';
 import type { Scale } from './interval-bar.ts';
-import { drawAxis, scaleOf } from './interval-bar.ts';
+import { drawAxis, formatTick, scaleOf } from './interval-bar.ts';
 import { legend, wingsEntry } from './legend.ts';
 import type { Markup } from './markup.ts';
 import { html } from './markup.ts';
@@ -54,7 +54,7 @@ function renderGoal(
     const { kind } = analysis.intervals;
     const { currency } = analysis.plan;
     return html`<tr role="row"><th scope="row" role="rowheader">${goal.metric.label}<span>${goal.primary ? 'Primary goal, ' : ''}${goal.treatment.variant}</span></th>
-${armCell(goal, 'control', currency)}${armCell(goal, 'treatment', currency)}${changeCell(goal, kind, currency, togetherWords(goal, analysis))}${liftCell(goal, kind)}${plotCell(bar, scale)}
+${armCell(goal, 'control', currency)}${armCell(goal, 'treatment', currency)}${changeCell(goal, kind, currency, togetherWords(goal, analysis))}${liftCell(goal, kind)}${plotCell(bar, scale, drawAxis(scale, formatTick))}
 ${goalPCell(goal, kind)}${chanceCell(analysis, goal)}</tr>`;
 }
 
@@ -98,8 +98,8 @@ function goalPCell(goal: GoalComparison, kind: IntervalKind): Markup {
                   ...named('any time', adjustedAnytimePValue),
               ];
     if (test.status !== 'ok')
-        return html`<td class="why" role="cell" data-label="p"><span>${whyMissing(test)}</span></td>`;
-    return html`<td class="num" role="cell" data-label="p"><span>${formatP(test.pValue)}${lines.map((line) => html`<span class="sub">${line}</span>`)}</span></td>`;
+        return html`<td class="why" role="cell" data-label="${pHead(kind)}"><span>${whyMissing(test)}</span></td>`;
+    return html`<td class="num" role="cell" data-label="${pHead(kind)}"><span>${formatP(test.pValue)}${lines.map((line) => html`<span class="sub">${line}</span>`)}</span></td>`;
 }
 
 /** The interval that holds for all goals at once, where there is more than one. */
@@ -118,10 +118,4 @@ function chanceCell(analysis: ExperimentAnalysis, goal: GoalComparison): Markup 
 
 function nameOf(goal: GoalComparison): string {
     return `${goal.metric.label}, ${goal.treatment.variant}`;
-}
-
-/** Ticks need no decimals. */
-export function formatTick(lift: number): string {
-    const percent = Math.round(lift * 1000) / 10;
-    return percent === 0 ? '0' : `${percent > 0 ? '+' : '\u2212'}${Math.abs(percent)}%`;
 }

@@ -1,11 +1,11 @@
 import type { ExperimentAnalysis, GuardrailComparison } from '../../experiment/document.ts';
 import type { Currency } from '../../experiment/format.ts';
-import { formatAbout, formatLift, formatP } from '../../experiment/format.ts';
+import { formatAbout, formatChange, formatChangeInterval, formatLift, formatP } from '../../experiment/format.ts';
+import { shownOf } from '../../experiment/shown.ts';
 import { armCell, GUARDRAIL_BOUNDS, intervalWords, liftBar, liftCell, plotCell } from './comparison-cells.ts';
-import { formatTick } from './goals.ts';
 import { icon } from './icon.ts';
 import type { Scale } from './interval-bar.ts';
-import { drawAxis, scaleOf } from './interval-bar.ts';
+import { drawAxis, formatTick, scaleOf } from './interval-bar.ts';
 import { legend, MARGIN_ENTRY, wingsEntry } from './legend.ts';
 import type { Markup } from './markup.ts';
 import { html } from './markup.ts';
@@ -57,6 +57,14 @@ export function missingWords(guardrail: GuardrailComparison): string | null {
     return `${formatAbout(guardrail.unitsMissing)} more users for an answer`;
 }
 
+/** The change in the metric's own unit, where there is no relative one to read. */
+function absoluteWords(guardrail: GuardrailComparison, currency: Currency): Markup | null {
+    const { unit } = guardrail.metric;
+    const { difference } = shownOf(guardrail, guardrail.reading);
+    if (difference.status !== 'ok') return null;
+    return html`<span class="sub">${`${formatChange(unit, difference.value, currency)} (${formatChangeInterval(unit, difference, currency)})`}</span>`;
+}
+
 function renderGuardrail(
     guardrail: GuardrailComparison,
     bar: Parameters<typeof plotCell>[0],
@@ -67,7 +75,7 @@ function renderGuardrail(
     const p = marginP(guardrail);
     const missing = missingWords(guardrail);
     return html`<tr role="row"><th scope="row" role="rowheader">${guardrail.metric.label}<span>${guardrail.treatment.variant}</span><span>${marginWords(guardrail)}</span></th>
-${armCell(guardrail, 'control', currency)}${armCell(guardrail, 'treatment', currency)}${liftCell(guardrail, guardrail.reading)}${plotCell(bar, scale)}
+${armCell(guardrail, 'control', currency)}${armCell(guardrail, 'treatment', currency)}${liftCell(guardrail, guardrail.reading, absoluteWords(guardrail, currency))}${plotCell(bar, scale, drawAxis(scale, formatTick))}
 <td class="num" role="cell" data-label="p of the margin"><span title="${whyMissing(p) ?? ''}">${p.status === 'ok' ? formatP(p.pValue) : '\u2013'}</span></td>
 <td role="cell" data-label="Verdict"><span><span class="verdict ${tone}">${icon(tone)} ${word}</span>${missing === null ? null : html`<span class="sub">${missing}</span>`}</span></td></tr>`;
 }

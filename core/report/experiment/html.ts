@@ -3,6 +3,7 @@ import { renderImpact } from './after.ts';
 import { renderAnswers } from './answers.ts';
 import { renderBand, renderHead, renderTrust } from './band.ts';
 import { renderDiagnostics } from './diagnostics.ts';
+import { freshnessCheck } from './freshness.ts';
 import { renderFunnel } from './funnel.ts';
 import { renderGoals } from './goals.ts';
 import { renderGuardrails } from './guardrails.ts';
@@ -13,14 +14,19 @@ import { renderOverTime } from './over-time.ts';
 import { renderPlan } from './plan-section.ts';
 import { renderSecondary } from './secondary.ts';
 import { renderSegments } from './segments.ts';
+import type { MartSource } from './sources.ts';
 import { STYLE } from './style.ts';
 import { decisionWords } from './words.ts';
 
 /**
  * One self-contained page: style and pictures inside, no script, nothing loaded from elsewhere.
- * All text from data is escaped. The same analysis and meta give the same bytes.
+ * All text from data is escaped. The same analysis, meta and sources (the statements behind it) give the same bytes.
  */
-export function renderExperimentHtml(analysis: ExperimentAnalysis, meta: ReportMeta): string {
+export function renderExperimentHtml(
+    analysis: ExperimentAnalysis,
+    meta: ReportMeta,
+    sources: readonly MartSource[] = [],
+): string {
     const title = `${analysis.experimentId}: ${decisionWords(analysis.verdict).word}`;
     const page = html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -29,7 +35,7 @@ export function renderExperimentHtml(analysis: ExperimentAnalysis, meta: ReportM
 ${renderHead(analysis, meta)}
 ${renderBand(analysis)}
 ${renderAnswers(analysis)}
-${renderTrust(analysis.trust)}
+${renderTrust([...analysis.trust, ...freshnessCheck(analysis, meta)])}
 ${renderPlan(analysis)}
 ${renderGoals(analysis)}
 ${renderGuardrails(analysis)}
@@ -39,7 +45,7 @@ ${renderSegments(analysis)}
 ${renderOverTime(analysis)}
 ${renderImpact(analysis)}
 ${renderDiagnostics(analysis)}
-${renderMethod(analysis)}
+${renderMethod(analysis, sources)}
 <footer>${footer(meta)}</footer>
 </main></body></html>
 `;

@@ -68,13 +68,20 @@ ${bar.shrunken === null || !isInside(bar.shrunken, scale) ? null : html`<circle 
 ${bar.estimate === null || !isInside(bar.estimate, scale) ? null : html`<circle class="dot" cx="${at(bar.estimate)}" cy="${MIDDLE}" r="4"/>`}</svg>`;
 }
 
-/** The axis above or below a column of bars, as text placed at its ticks. */
+/** The axis above a column of bars, as text placed at its ticks; those at an edge stay inside. */
 export function drawAxis(scale: Scale, format: (value: number) => string): Markup {
     const ticks = ticksOf(scale).map((tick) => {
         const left = position(tick, scale);
-        return html`<span style="left:${left.toFixed(2)}%">${format(tick)}</span>`;
+        const edge = left < 8 ? ' class="first"' : left > 92 ? ' class="last"' : '';
+        return html`<span${{ markup: edge }} style="left:${left.toFixed(2)}%">${format(tick)}</span>`;
     });
     return html`<div class="axis" aria-hidden="true">${ticks}</div>`;
+}
+
+/** A tick of an axis of relative changes; they need no decimals. */
+export function formatTick(lift: number): string {
+    const percent = Math.round(lift * 1000) / 10;
+    return percent === 0 ? '0' : `${percent > 0 ? '+' : '\u2212'}${Math.abs(percent)}%`;
 }
 
 function drawRange(name: string, range: Range | null, scale: Scale): Markup | null {

@@ -3,6 +3,7 @@ import type { Metric } from '../../experiment/metrics.ts';
 import { metricOf } from '../../experiment/metrics.ts';
 import type { Markup } from './markup.ts';
 import { html } from './markup.ts';
+import { type MartSource, renderSources } from './sources.ts';
 import { methodWords } from './words.ts';
 
 /** The words a reader may not know, each in a sentence or two. */
@@ -79,13 +80,13 @@ const FORMULAS: readonly { readonly term: string; readonly text: string }[] = [
     },
     { term: 'Chances', text: 'Beta posteriors of shares with uniform priors; normal posteriors of means without one.' },
     {
-        term: 'Tables read',
-        text: 'experiment_moments, experiment_exposure_counts, experiment_before_moments, experiment_cells, experiment_distributions; their SQL stands in models/experiment.',
+        term: 'Sizes',
+        text: 'Shares on the arcsine scale (Cohen\u2019s h, 1988) and with the pooled variance of R\u2019s power.prop.test, from control\u2019s share as printed; means by the normal approximation.',
     },
 ];
 
 /** How the numbers were made, in plain words, with the inputs everything was computed from. */
-export function renderMethod(analysis: ExperimentAnalysis): Markup {
+export function renderMethod(analysis: ExperimentAnalysis, sources: readonly MartSource[]): Markup {
     const metrics = metricsOf(analysis);
     return html`<section class="long" aria-labelledby="method"><h2 id="method">How to read this, and how it was computed</h2>
 <details class="fold"><summary>Words</summary><dl class="definitions">${DEFINITIONS.map(({ term, text }) => html`<dt>${term}</dt><dd>${text}</dd>`)}</dl></details>
@@ -93,7 +94,8 @@ export function renderMethod(analysis: ExperimentAnalysis): Markup {
 <details class="fold"><summary>Formulas</summary><p>${`Statistics version ${analysis.statistics}.`}</p><dl class="definitions">${FORMULAS.map(({ term, text }) => html`<dt>${term}</dt><dd>${text}</dd>`)}</dl></details>
 <details class="fold"><summary>Input moments</summary><table role="table"><caption>Everything above is computed from these sums, merged over all days. M2 is the sum of squared deviations from the mean.</caption>
 <thead><tr role="row"><th scope="col">Metric</th><th scope="col">Arm</th><th scope="col" class="num">Users</th><th scope="col" class="num">Mean</th><th scope="col" class="num">M2</th><th scope="col" class="num">Mean, divisor</th><th scope="col" class="num">M2, divisor</th><th scope="col" class="num">Co-moment</th></tr></thead>
-<tbody>${analysis.inputs.map((input) => renderInput(input, metricOf(analysis.plan, input.metric)))}</tbody></table></details></section>`;
+<tbody>${analysis.inputs.map((input) => renderInput(input, metricOf(analysis.plan, input.metric)))}</tbody></table></details>
+${renderSources(sources, analysis.experimentId)}</section>`;
 }
 
 function metricsOf({ goals, guardrails, secondary, funnel }: ExperimentAnalysis): Metric[] {

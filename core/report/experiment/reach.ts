@@ -30,7 +30,7 @@ function renderTable({ metric, variant, baseline, rows }: Reach, { plan }: Exper
         : '';
     const caption = `${metric.label}, ${variant}: this goal alone, tested once, from ${from}${formulas}. Never computed for the change that was seen.`;
     const percent = `${Math.round(plan.power * 100)}%`;
-    return html`<details class="fold"><summary>${`${metric.label}, ${variant}: users an arm for ${percent} power, by the change to be found`}</summary>
+    return html`<details class="fold" open><summary>${`${metric.label}, ${variant}: users an arm for ${percent} power, by the change to be found`}</summary>
 <table role="table" class="compact"><caption>${caption}</caption>
 <thead><tr role="row"><th scope="col">True relative change</th><th scope="col" class="num">Found with the users so far</th>${isShare ? html`<th scope="col" class="num">Users an arm for ${percent}, arcsine</th>` : null}<th scope="col" class="num">Users an arm for ${percent}${isShare ? ', pooled variance' : ''}</th></tr></thead>
 <tbody>${rows.map((row) => renderRow(row, isShare, percent))}</tbody></table></details>`;

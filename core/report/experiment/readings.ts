@@ -1,10 +1,10 @@
-import type { ExperimentAnalysis, GoalComparison } from '../../experiment/document.ts';
+import type { ExperimentAnalysis, GoalComparison, IntervalKind } from '../../experiment/document.ts';
 import { formatChange, formatChangeInterval, formatLift, formatP, formatShare } from '../../experiment/format.ts';
 import type { GoalReadings, Reading, ReadingKind } from '../../experiment/readings/document.ts';
-import { LIFT_BOUNDS, plotCell } from './comparison-cells.ts';
+import { LIFT_BOUNDS, pHead, plotCell } from './comparison-cells.ts';
 import { icon } from './icon.ts';
 import type { IntervalBar, Scale } from './interval-bar.ts';
-import { scaleOf } from './interval-bar.ts';
+import { drawAxis, formatTick, scaleOf } from './interval-bar.ts';
 import type { Markup } from './markup.ts';
 import { html } from './markup.ts';
 import { whyMissing } from './words.ts';
@@ -30,14 +30,14 @@ export function renderReadings(analysis: ExperimentAnalysis): Markup | null {
 ${groups.map((group) => renderGroup(group, analysis))}`;
 }
 
-function renderGroup({ metric, variant, readings }: GoalReadings, { plan }: ExperimentAnalysis): Markup {
-    const bars = readings.map((reading) => barOf(reading, metric.label));
+function renderGroup({ metric, variant, readings }: GoalReadings, { plan, intervals }: ExperimentAnalysis): Markup {
+    const bars = readings.map((reading) => barOf(reading, metric.label, intervals.kind));
     const scale = scaleOf(bars, LIFT_BOUNDS);
     const isDivided = readings.some(({ flags }) => flags.length > 0);
     const summary = `${metric.label}, ${variant}: ${readings.length} readings${isDivided ? ', one of them turns the sign' : ''}`;
     const body = html`<summary>${isDivided ? icon('caution') : null} ${summary}</summary>
 <table role="table"><caption>${`Change of ${metric.label.toLowerCase()} in every reading.`}</caption>
-<thead><tr role="row"><th scope="col">Reading</th><th scope="col" class="num">Change</th><th scope="col" class="num">Relative change</th><th scope="col" class="plot">Relative change, drawn</th><th scope="col" class="num">p</th><th scope="col" class="num">Spread removed</th></tr></thead>
+<thead><tr role="row"><th scope="col">Reading</th><th scope="col" class="num">Change</th><th scope="col" class="num">Relative change</th><th scope="col" class="plot">Relative change, drawn${drawAxis(scale, formatTick)}</th><th scope="col" class="num">${pHead(intervals.kind)}</th><th scope="col" class="num">Spread removed</th></tr></thead>
 <tbody>${readings.map((reading, index) => renderReading(reading, bars[index]!, scale, metric, plan.currency))}</tbody></table>`;
     return isDivided
         ? html`<details class="fold" open>${body}</details>`
@@ -66,7 +66,7 @@ function renderReading(
             : html`<td class="why" role="cell" data-label="Relative change"><span>${whyMissing(lift)}</span></td>`;
     return html`<tr role="row">${head}
 <td class="num" role="cell" data-label="Change"><span>${formatChange(unit, difference.value, currency)}<span class="sub">${formatChangeInterval(unit, difference, currency)}</span></span></td>
-${relative}${plotCell(bar, scale)}
+${relative}${plotCell(bar, scale, drawAxis(scale, formatTick))}
 <td class="num" role="cell" data-label="p"><span>${formatP(pValue)}</span></td>
 <td class="num" role="cell" data-label="Spread removed"><span>${varianceReduction === null ? '\u2013' : formatReduction(varianceReduction)}</span></td></tr>`;
 }
@@ -75,14 +75,14 @@ function formatReduction(share: number): string {
     return share < 0 ? `\u2212${formatShare(-share)}` : formatShare(share);
 }
 
-function barOf({ kind, outcome }: Reading, label: string): IntervalBar {
+function barOf({ kind, outcome }: Reading, label: string, intervals: IntervalKind): IntervalBar {
     const lift = outcome.status === 'ok' ? outcome.lift : outcome;
     const words = lift.status === 'ok' ? `relative change ${formatLift(lift.value)}` : whyMissing(lift);
     return {
         description: `${label}, ${KINDS[kind]}: ${words}`,
         estimate: lift.status === 'ok' ? lift.value : null,
-        inner: lift.status === 'ok' ? lift : null,
-        wings: null,
+        inner: intervals === 'fixed' && lift.status === 'ok' ? lift : null,
+        wings: intervals === 'anytime' && lift.status === 'ok' ? lift : null,
         margin: null,
         reference: null,
         shrunken: null,

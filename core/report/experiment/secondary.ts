@@ -10,8 +10,7 @@ import {
     pHead,
     plotCell,
 } from './comparison-cells.ts';
-import { formatTick } from './goals.ts';
-import { drawAxis, scaleOf } from './interval-bar.ts';
+import { drawAxis, formatTick, scaleOf } from './interval-bar.ts';
 import type { Markup } from './markup.ts';
 import { html } from './markup.ts';
 
@@ -24,7 +23,7 @@ export function renderSecondary({ secondary, intervals, plan: { currency } }: Ex
     const rows = secondary.map(
         (one, index) =>
             html`<tr role="row"><th scope="row" role="rowheader">${one.metric.label}<span>${one.treatment.variant}</span></th>
-${armCell(one, 'control', currency)}${armCell(one, 'treatment', currency)}${changeCell(one, kind, currency)}${liftCell(one, kind)}${plotCell(bars[index]!, scale)}
+${armCell(one, 'control', currency)}${armCell(one, 'treatment', currency)}${changeCell(one, kind, currency)}${liftCell(one, kind)}${plotCell(bars[index]!, scale, drawAxis(scale, formatTick))}
 ${pCell(one, kind)}</tr>`,
     );
     return html`<section aria-labelledby="secondary"><h2 id="secondary">Other metrics</h2>

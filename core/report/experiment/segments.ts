@@ -7,9 +7,9 @@ import type {
 } from '../../experiment/document.ts';
 import { formatChange, formatChangeTick, formatP } from '../../experiment/format.ts';
 import { shownOf } from '../../experiment/shown.ts';
-import { armCell, changeCell, liftBar } from './comparison-cells.ts';
+import { armCell, changeCell, liftBar, plotCell } from './comparison-cells.ts';
 import type { IntervalBar, Scale } from './interval-bar.ts';
-import { drawAxis, drawIntervalBar, scaleOf } from './interval-bar.ts';
+import { drawAxis, scaleOf } from './interval-bar.ts';
 import { legend, SEGMENT_ENTRIES } from './legend.ts';
 import type { Markup } from './markup.ts';
 import { html } from './markup.ts';
@@ -33,12 +33,13 @@ function renderDimension(dimension: DimensionAnalysis, analysis: ExperimentAnaly
     const scale = scaleOf(bars, UNBOUNDED);
     const unit = dimension.metric.unit;
     const { currency } = analysis.plan;
+    const axis = drawAxis(scale, (tick) => formatChangeTick(unit, tick, currency));
     return html`<h3>By ${dimension.label}: ${dimension.variant} against ${analysis.plan.control}</h3>
 <p>${dimension.sentence}</p>
 <table role="table"><caption>${`${dimension.metric.label}, change by segment. ${testWords(dimension)}`}</caption>
 <thead><tr role="row"><th scope="col">Segment</th><th scope="col" class="num">Control</th><th scope="col" class="num">Treatment</th><th scope="col" class="num">Change</th>
-<th scope="col" class="plot">Change, drawn${drawAxis(scale, (tick) => formatChangeTick(unit, tick, currency))}</th></tr></thead>
-<tbody>${used.map((row, index) => renderRow(row, bars[index]!, scale, analysis))}</tbody></table>
+<th scope="col" class="plot">Change, drawn${axis}</th></tr></thead>
+<tbody>${used.map((row, index) => renderRow(row, bars[index]!, scale, axis, analysis))}</tbody></table>
 ${small.length === 0 ? null : html`<p class="note">Left out, fewer than ${String(analysis.plan.minimumSegmentUnits)} users in an arm: ${small.map((row) => `${row.segment} (${row.comparison.control.units} and ${row.comparison.treatment.units})`).join(', ')}.</p>`}`;
 }
 
@@ -89,9 +90,10 @@ function renderRow(
     row: SegmentRow,
     bar: IntervalBar,
     scale: Scale,
+    axis: Markup,
     { intervals, plan: { currency } }: ExperimentAnalysis,
 ): Markup {
     return html`<tr role="row"><th scope="row" role="rowheader">${row.segment}${notTestedWords(row) === null ? null : html`<span>${notTestedWords(row)}</span>`}</th>
 ${armCell(row.comparison, 'control', currency)}${armCell(row.comparison, 'treatment', currency)}${changeCell(row.comparison, intervals.kind, currency)}
-<td class="plot" role="cell" data-label="Change, drawn">${drawIntervalBar(bar, scale)}</td></tr>`;
+${plotCell(bar, scale, axis, 'Change, drawn')}</tr>`;
 }

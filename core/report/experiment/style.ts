@@ -70,6 +70,8 @@ svg.bar{display:block;overflow:visible}
 .shrunken{fill:var(--paper);stroke:var(--treat);stroke-width:1.5}
 .axis{position:relative;height:15px;font-weight:400;font-size:11.5px;color:var(--muted)}
 .axis span{position:absolute;transform:translateX(-50%);white-space:nowrap}
+.axis .first{transform:none}.axis .last{transform:translateX(-100%)}
+td .axis{display:none}
 .share{display:block;height:9px;overflow:visible;margin-top:3px}
 .share rect{fill:var(--treat)}.share.control rect{fill:var(--control)}
 .share rect.rest,.share.control rect.rest{fill:none;stroke:var(--line)}
@@ -96,6 +98,9 @@ dl.answers{grid-template-columns:minmax(190px,max-content) 1fr}
 .days{display:block;overflow:visible;margin-top:10px}.days rect{fill:var(--treat-soft)}
 .ends{display:flex;justify-content:space-between;font-size:11.5px;color:var(--muted);padding-top:4px}
 td.chance .sub{white-space:normal;max-width:120px;margin-left:auto}
+pre{margin:6px 0 0;padding:12px 14px;background:var(--soft);border:1px solid var(--line);overflow-x:auto;max-width:100%}
+pre code{overflow-wrap:normal;white-space:pre}
+.source{margin-left:18px}
 details.fold>summary{cursor:pointer;color:var(--muted);margin-top:12px}
 .definitions dt{color:var(--ink);font-weight:600}
 code{font:12.5px/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace;overflow-wrap:anywhere}
@@ -115,6 +120,7 @@ td[data-label]::before{content:attr(data-label);color:var(--muted);font-size:13p
 .num .sub,td span.sub{white-space:normal}
 .plot{width:100%;min-width:0}
 td.plot[data-label]{grid-template-columns:1fr;gap:0}
+td .axis{display:block}
 .verdict{white-space:normal}}
 @media print{
 :root{color-scheme:light;--bg:#fff;--paper:#fff;--ink:#000;--muted:#444;--line:#bbb;--soft:#fff;--treat:#285f94;--treat-soft:#9dbdda;
@@ -126,6 +132,7 @@ main{max-width:none;padding:0;border:0}
 table{font-size:8.5pt}th,td{padding-right:9px}th,tbody th span,td span.sub,.num .sub,.axis{font-size:7.5pt;white-space:normal}
 tbody th{min-width:84px;font-size:8.5pt}.plot{width:26%;min-width:120px}td.why{min-width:90px;font-size:7.5pt}.of{font-size:7.5pt}.verdict{white-space:normal}.num{white-space:normal}
 details::details-content{content-visibility:visible;height:auto}
+details.source::details-content{content-visibility:hidden;height:0}
 .chips{grid-template-columns:1fr 1fr}
 section,tr,figure,.chips li{break-inside:avoid}
 section.long{break-inside:auto}
