@@ -21,6 +21,13 @@ export async function runningServer(state: StateFolder): Promise<(ServerRecord &
     return pids.includes(record.pid) ? { ...record, pid: record.pid } : undefined;
 }
 
+/** The server of a state folder. Throws UsageError when there is none that answers. */
+export async function requireServer(state: StateFolder): Promise<ServerRecord> {
+    const server = await runningServer(state);
+    if (server !== undefined && (await isReady(server.port))) return server;
+    throw new UsageError('LocalStack does not run. Start it: npm run localstack:up && npm run deploy:local');
+}
+
 /** Whether a LocalStack answers on the port. */
 export async function isReady(port: number): Promise<boolean> {
     const health = `${endpointOf(port)}/_localstack/health`;

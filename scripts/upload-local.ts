@@ -10,7 +10,7 @@ import { loadProject, PROJECT_ROOT } from '#embedded/project.ts';
 import { runCommand, say } from '#localstack/command-line.ts';
 import { connectDeployment, type LocalDeployment } from '#localstack/deployment.ts';
 import { hasFailed, type IngestOutcome, untilBuilt, untilIngested } from '#localstack/outcome.ts';
-import { isReady, runningServer } from '#localstack/server.ts';
+import { requireServer } from '#localstack/server.ts';
 import { stateFolder } from '#localstack/state.ts';
 
 const USAGE = 'npm run upload:local -- FILE|DIR... [--wait] [--patience SECONDS] [--stage dev] [--dataset NAME]';
@@ -20,10 +20,7 @@ await runCommand(async () => {
     const patienceMs = Number(values.patience) * 1000;
     if (!(patienceMs > 0)) throw new UsageError(`--patience is a number of seconds, found "${values.patience}".`);
     if (positionals.length === 0) throw new UsageError(`Name at least one file or folder: ${USAGE}`);
-    const server = await runningServer(stateFolder());
-    if (server === undefined || !(await isReady(server.port))) {
-        throw new UsageError('LocalStack does not run. Start it: npm run localstack:up && npm run deploy:local');
-    }
+    const { port } = await requireServer(stateFolder());
     const { contracts } = await loadProject(join(PROJECT_ROOT, 'contracts'), join(PROJECT_ROOT, 'models'));
     const found = await findFiles(positionals, {
         contracts,
@@ -33,7 +30,7 @@ await runCommand(async () => {
     });
     for (const { name, why } of found.unreadable) fail(`${name}: ${why}`);
     for (const name of found.skipped) say(`skipped    ${name}: no contract covers it`);
-    const deployment = connectDeployment(server.port, values.stage);
+    const deployment = connectDeployment(port, values.stage);
     try {
         const began = new Date().toISOString();
         const objects = await upload(deployment, found.files);

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TransientError } from '#core/errors.ts';
 import type { ObjectRef } from '#core/types.ts';
-import { ACCOUNT, endpointOf, REGION } from '#localstack/environment.ts';
+import { askLocalStack } from '#localstack/ask.ts';
+import { ACCOUNT, REGION } from '#localstack/environment.ts';
 import type { Place } from './place.ts';
 
 const EMPTY_WITHIN_MS = 60_000;
@@ -18,12 +19,12 @@ export async function deliverAgain(place: Place, { bucket, key, version }: Objec
         source: 'aws.s3',
         detail: { bucket: { name: bucket }, object: { key, 'version-id': version } },
     };
-    await ask(place, 'arrivals', { Action: 'SendMessage', MessageBody: JSON.stringify(event) });
+    await ask(place, 'arrivals', 'SendMessage', { MessageBody: JSON.stringify(event) });
 }
 
 /** Messages of a queue: waiting, delayed or being worked on. */
 export async function messagesIn(place: Place, queue: 'arrivals' | 'dead-letters'): Promise<number> {
-    const text = await ask(place, queue, { Action: 'GetQueueAttributes', 'AttributeName.1': 'All' });
+    const text = await ask(place, queue, 'GetQueueAttributes', { 'AttributeName.1': 'All' });
     const counts = COUNTS.map((name) => new RegExp(`<Name>${name}</Name>\\s*<Value>(\\d+)<`).exec(text)?.[1]);
     if (counts.includes(undefined)) throw new TransientError(`No counts of messages in the answer: ${text}`);
     return counts.reduce((sum, count) => sum + Number(count), 0);
@@ -38,11 +39,16 @@ export async function untilEmpty(place: Place): Promise<void> {
     }
 }
 
-/** There is no SDK for queues in this project; LocalStack takes the query protocol without a signature. */
-async function ask({ port, deployment }: Place, queue: string, parameters: Record<string, string>): Promise<string> {
-    const url = `${endpointOf(port)}/queue/${REGION}/${ACCOUNT}/${deployment.name}-${queue}`;
-    const answer = await fetch(url, { method: 'POST', body: new URLSearchParams(parameters) });
-    const text = await answer.text();
-    if (!answer.ok) throw new TransientError(`${parameters.Action} on ${queue} was answered with ${text}`);
-    return text;
+function ask(
+    { port, deployment }: Place,
+    queue: string,
+    action: string,
+    body: Record<string, string>,
+): Promise<string> {
+    return askLocalStack(port, {
+        service: 'sqs',
+        path: `/queue/${REGION}/${ACCOUNT}/${deployment.name}-${queue}`,
+        action,
+        body,
+    });
 }
