@@ -9,7 +9,7 @@ type RawRow = Readonly<Record<string, unknown>>;
 /** The relations an analysis is made from. */
 export const ANALYSIS_REFS: readonly string[] = [
     'int_analysis_moments',
-    'experiment_exposure_counts',
+    'int_analysis_exposures',
     'experiment_plans',
     'experiment_before_moments',
     'int_experiment_cells',
@@ -19,7 +19,7 @@ export const ANALYSIS_REFS: readonly string[] = [
 /** The analyses of all experiments that have rows, in the order of their names. */
 export function analyseAll(rows: (ref: string) => readonly RawRow[]): ExperimentAnalysis[] {
     const moments = byExperiment(readMomentsRows(rows('int_analysis_moments')));
-    const exposures = byExperiment(readExposureRows(rows('experiment_exposure_counts')));
+    const exposures = byExperiment(readExposureRows(rows('int_analysis_exposures')));
     const before = byExperiment(readBeforeRows(rows('experiment_before_moments')));
     const cells = byExperiment(readCellRows(rows('int_experiment_cells')));
     const values = byExperiment(readValueRows(rows('int_experiment_distributions')));

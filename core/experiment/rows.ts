@@ -1,7 +1,10 @@
 import type { IsoDate } from '../types.ts';
 import { type RawRow, rowReader } from './row-reader.ts';
 
-/** One row of the mart `experiment_moments`: mergeable moments of one metric on one day of exposures. */
+/**
+ * One row of `int_analysis_moments`: mergeable moments of one metric on one day of exposures; of a segment, on all days
+ * up to that one.
+ */
 export interface MomentsRow {
     readonly experimentId: string;
     readonly exposedOn: IsoDate;
@@ -20,7 +23,7 @@ export interface MomentsRow {
     readonly comoment: number | null;
 }
 
-/** Users exposed on one day to one variant, all of them or one segment's. */
+/** Users exposed to one variant: all of one day, or a segment's of all days up to that one. */
 export interface ExposureRow {
     readonly experimentId: string;
     readonly exposedOn: IsoDate;
@@ -35,10 +38,7 @@ export interface ExposureRow {
     readonly severalVariants: number;
 }
 
-/** The columns of `experiment_exposure_counts` that cut users into segments. */
-const SEGMENT_COLUMNS = ['device_type', 'country', 'user_type'] as const;
-
-/** Reads rows of `experiment_moments`. Throws DataError naming the row and column that cannot be read. */
+/** Reads rows of `int_analysis_moments`. Throws DataError naming the row and column that cannot be read. */
 export function readMomentsRows(rows: readonly RawRow[]): MomentsRow[] {
     return rows.map((row, index) => {
         const from = rowReader('experiment_moments', row, index);
@@ -59,24 +59,21 @@ export function readMomentsRows(rows: readonly RawRow[]): MomentsRow[] {
     });
 }
 
-/**
- * Reads rows of `experiment_exposure_counts`, whose grain is a combination of segments: each becomes one row for
- * all users and one a dimension. Throws DataError naming the row and column that cannot be read.
- */
+/** Reads rows of `int_analysis_exposures`. Throws DataError naming the row and column that cannot be read. */
 export function readExposureRows(rows: readonly RawRow[]): ExposureRow[] {
-    return rows.flatMap((row, index) => {
+    return rows.map((row, index) => {
         const from = rowReader('experiment_exposure_counts', row, index);
         const severalVariants = from.number('count_several_variants');
-        const counts = {
+        return {
             experimentId: from.text('experiment_id'),
             exposedOn: from.text('exposed_on'),
             variant: from.text('variant'),
+            dimension: from.text('dimension'),
+            segment: from.textOrUnknown('segment'),
             units: from.number('count_units') - severalVariants,
             exposedBeforeAssignment: from.number('count_exposed_before_assignment'),
             windowCut: from.number('count_window_cut'),
             severalVariants,
         };
-        const segments = SEGMENT_COLUMNS.map((column) => ({ dimension: column, segment: from.textOrUnknown(column) }));
-        return [{ dimension: 'all', segment: 'all' }, ...segments].map((place) => ({ ...counts, ...place }));
     });
 }

@@ -24,9 +24,8 @@ const exposures = moments.map(({ experiment_id, exposed_on, variant }) => ({
     experiment_id,
     exposed_on,
     variant,
-    device_type: 'mobile',
-    country: 'DE',
-    user_type: 'new',
+    dimension: 'all',
+    segment: 'all',
     count_units: 400n,
     count_exposed_before_assignment: 0n,
     count_window_cut: 0n,
@@ -34,7 +33,7 @@ const exposures = moments.map(({ experiment_id, exposed_on, variant }) => ({
 }));
 const tables: Record<string, Record<string, unknown>[]> = {
     int_analysis_moments: moments,
-    experiment_exposure_counts: exposures,
+    int_analysis_exposures: exposures,
 };
 const inputs = { rows: (ref: string) => tables[ref] ?? [] };
 const results = { rows: () => experimentAnalyses.build(inputs) };
