@@ -120,7 +120,8 @@ export async function buildModel(
         }
     }
     if (waits.length > 0) return { askAgainInSeconds: Math.min(...waits) };
-    return sealVersion({ model: model.name, run, builtAt: context.now(), columns, parts });
+    const base = current?.id ?? null;
+    return sealVersion({ model: model.name, run, base, builtAt: context.now(), columns, parts });
 }
 
 function requireInputs({ model, inputs }: PreparedModel): void {

@@ -1,4 +1,4 @@
-import { UsageError } from '../errors.ts';
+import { ConflictError, UsageError } from '../errors.ts';
 import type { BlobStore, ControlStore } from '../store/ports.ts';
 import { swap } from '../store/swap.ts';
 import type { IsoInstant } from '../types.ts';
@@ -32,7 +32,11 @@ export interface Catalog {
     /** The version readers see, or undefined before the first build. */
     current(model: string): Promise<TableVersion | undefined>;
     version(model: string, id: string): Promise<TableVersion | undefined>;
-    /** Makes a built and checked version the current one; repeating it changes nothing. */
+    /**
+     * Makes a built and checked version the current one; repeating it changes nothing. Throws ConflictError when the
+     * current version is not the one it was built beside: a builder that was given up and writes late must not put
+     * older rows over newer ones.
+     */
     promote(version: TableVersion, at: IsoInstant): Promise<Pointer>;
     /**
      * Goes back to an earlier version and pins it: to the one before, one further each time until it is released, or
@@ -63,6 +67,7 @@ export function createCatalog(control: ControlStore, blobs: BlobStore): Catalog 
             const promotion = { version: next.id, run: next.run, promotedAt: at, rows: next.rows };
             const moved = await swap<Pointer>(control, pointerKey(next.model), (now) => {
                 if (now?.current.version === next.id || now?.pinned) return undefined;
+                requireBase(next, now);
                 return { model: next.model, current: promotion, history: pushed(now), pinned: false };
             });
             return moved as Pointer;
@@ -94,6 +99,14 @@ export function createCatalog(control: ControlStore, blobs: BlobStore): Catalog 
             );
         },
     };
+}
+
+function requireBase({ model, base }: TableVersion, now: Pointer | undefined): void {
+    const current = now?.current.version ?? null;
+    if (base === undefined || base === current) return;
+    throw new ConflictError(
+        `${model} moved to version ${current} while one was built beside ${base ?? 'no version'}; the next build looks again.`,
+    );
 }
 
 /** What was promoted before the current version; where a person went back to it, before it was first. */

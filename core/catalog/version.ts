@@ -26,6 +26,8 @@ export interface TableVersion {
     readonly content: string;
     readonly model: string;
     readonly run: string;
+    /** Version that was current when it was built, null for a first one; it may only take that one's place. */
+    readonly base?: string | null;
     readonly builtAt: IsoInstant;
     readonly columns: readonly Column[];
     readonly parts: Readonly<Record<IsoDate | typeof WHOLE, TablePart>>;
@@ -40,7 +42,7 @@ export function filesOf({ file, furtherFiles = [] }: TablePart): readonly string
 
 /** Completes a version: totals, and the hashes that name it. Parts come out sorted by name. */
 export function sealVersion(
-    draft: Pick<TableVersion, 'model' | 'run' | 'builtAt' | 'columns' | 'parts'>,
+    draft: Pick<TableVersion, 'model' | 'run' | 'base' | 'builtAt' | 'columns' | 'parts'>,
 ): TableVersion {
     const entries = Object.entries(draft.parts).sort(([a], [b]) => (a < b ? -1 : 1));
     const content = createHash('sha256').update(JSON.stringify(draft.columns));
