@@ -21,12 +21,12 @@ export interface WrittenFile {
  * @throws UsageError when the folder cannot be made or written
  */
 export async function writeFiles(
-    { files }: GeneratedFiles,
+    { files }: Pick<GeneratedFiles, 'files'>,
     folder: string,
     progress: Progress,
 ): Promise<WrittenFile[]> {
     const written: WrittenFile[] = [];
-    try {
+    await asUsageError(folder, async () => {
         await mkdir(folder, { recursive: true });
         for (const { name, chunks } of files) {
             const path = join(folder, name);
@@ -36,6 +36,14 @@ export async function writeFiles(
                 ...(await writeWhole(path, chunks, (size) => progress.say(`${name} ${bytes(size)}`))),
             });
         }
+    });
+    return written;
+}
+
+/** Writes into a folder; what the disk refuses becomes a UsageError that names the folder. */
+export async function asUsageError(folder: string, write: () => Promise<void>): Promise<void> {
+    try {
+        await write();
     } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
         if (code === undefined) throw error;
@@ -43,7 +51,6 @@ export async function writeFiles(
             cause: error,
         });
     }
-    return written;
 }
 
 async function writeWhole(

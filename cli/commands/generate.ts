@@ -4,6 +4,7 @@ import { answering, type Call, examples } from '../command.ts';
 import { addGlobals } from '../globals.ts';
 import { decimalNumber, isoDate, wholeNumber } from '../numeric-options.ts';
 import type { Answer } from '../output/output.ts';
+import { generateSalesCommand } from './generate-sales.ts';
 
 interface GenerateOptions extends Omit<ShopOptions, 'startDate'> {
     readonly start?: string;
@@ -11,7 +12,7 @@ interface GenerateOptions extends Omit<ShopOptions, 'startDate'> {
     readonly day?: number;
 }
 
-/** `cartlake generate shop | day` */
+/** `cartlake generate shop | day | sales` */
 export function generateCommand(): Command {
     const shop = shopOptions(new Command('shop').description('users, products, assignments, sessions and events'));
     const day = shopOptions(new Command('day').description("one more day of a shop's sessions and events")).option(
@@ -31,10 +32,12 @@ export function generateCommand(): Command {
                     'with an effect and dirt',
                 ],
                 ['cartlake generate day --users 1000 --seed 1 --day 2 --out shop', 'the second day after'],
+                ['cartlake generate sales --weeks 50 --seed 7 --out sales', 'weekly archives of part files'],
             ),
         );
     command.addCommand(addGlobals(shop.action(answering(generate)), ['json']));
     command.addCommand(addGlobals(day.action(answering(generate)), ['json']));
+    command.addCommand(addGlobals(generateSalesCommand(), ['json']));
     return command;
 }
 

@@ -62,7 +62,8 @@ export function integer(name: string, value: number, least: number, most: number
     }
 }
 
-function between(name: string, value: number, least: number, most: number): void {
+/** Throws UsageError unless the value is a number from `least` to `most`. */
+export function between(name: string, value: number, least: number, most: number): void {
     if (!(value >= least && value <= most)) refuse(name, `a number from ${least} to ${most}`, String(value));
 }
 
@@ -71,6 +72,7 @@ function isDate(text: string): boolean {
     return !Number.isNaN(instant) && new Date(instant).toISOString().startsWith(text);
 }
 
-function refuse(name: string, expected: string, found: string): never {
+/** Refuses the value of an option. */
+export function refuse(name: string, expected: string, found: string): never {
     throw new UsageError(`generate: expected ${name} to be ${expected}, found ${found}. Correct ${name}.`);
 }
