@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Catalog } from '../catalog/catalog.ts';
 import { sealVersion, type TablePart, type TableVersion, WHOLE } from '../catalog/version.ts';
 import { DataError } from '../errors.ts';
@@ -111,9 +112,11 @@ export async function buildModel(
             }
             if (built.columns.length > 0) columns = built.columns;
             for (const name of batch) parts[name] = emptyPart(prepared.fingerprints.get(name) ?? '');
-            if (built.folder !== undefined) await context.blobs.put(place, built.folder);
+            // A place for each attempt: one that was given up and goes on must not touch what another one promoted.
+            const kept = built.folder === undefined ? place : `${place}/${randomUUID().slice(0, 8)}`;
+            if (built.folder !== undefined) await context.blobs.put(kept, built.folder);
             for (const { part, ...measured } of built.parts) {
-                parts[part] = { ...inPlace(place, measured), inputs: prepared.fingerprints.get(part) ?? '' };
+                parts[part] = { ...inPlace(kept, measured), inputs: prepared.fingerprints.get(part) ?? '' };
             }
         } finally {
             await context.removeScratch(folder);
