@@ -15,20 +15,25 @@ publish: user_exposure
 --- */
 with
 -- Whoever did not come on the dates being built was not exposed on them: one day on a year of users costs a day.
-visitors as (
-    select distinct user_id
+visits as (
+    select user_id, event_id, eligible_at, eligible_on
     from {{ ref('int_exposure_candidates', 'own dates') }}
 ),
 
-candidates as (
-    select
-        user_id,
-        event_id,
-        eligible_at,
-        eligible_on,
-        row_number() over (partition by user_id order by eligible_at, event_id) as place
+first_dates as (
+    select user_id, min(eligible_on) as eligible_on
     from {{ ref('int_exposure_candidates') }}
-    where user_id in (select user_id from visitors)
+    where user_id in (select user_id from visits)
+    group by user_id
+),
+
+-- A user has one candidate a date.
+first_visits as (
+    select visits.user_id, visits.event_id, visits.eligible_at, visits.eligible_on
+    from visits
+    inner join first_dates
+        on visits.user_id = first_dates.user_id
+        and visits.eligible_on = first_dates.eligible_on
 ),
 
 -- An assignment that landed twice counts as the row that landed last.
@@ -43,7 +48,7 @@ landed_assignments as (
             order by _landed_at desc, _source_uri desc, _source_row desc, _source_version desc
         ) as recency
     from {{ ref('stg_experiment_assignments') }}
-    where user_id in (select user_id from visitors)
+    where user_id in (select user_id from first_visits)
 ),
 
 assignments as (
@@ -73,24 +78,23 @@ final as (
     select
         assignments.experiment_id,
         assignments.user_id,
-        candidates.event_id as exposing_event_id,
+        first_visits.event_id as exposing_event_id,
         assignments.variant,
         coalesce(users.device_type, 'unknown') as device_type,
         coalesce(users.country, 'unknown') as country,
         coalesce(users.user_type, 'unknown') as user_type,
-        candidates.eligible_at < assignments.assigned_at as is_exposed_before_assignment,
-        coalesce(date_add('day', 7, candidates.eligible_at) > newest_event.ends_at, true) as is_window_cut,
+        first_visits.eligible_at < assignments.assigned_at as is_exposed_before_assignment,
+        coalesce(date_add('day', 7, first_visits.eligible_at) > newest_event.ends_at, true) as is_window_cut,
         assignments.count_variants,
         assignments.assigned_at,
-        candidates.eligible_at as exposed_at,
-        candidates.eligible_on as exposed_on,
-        date_add('day', 7, candidates.eligible_at) as window_ends_at
+        first_visits.eligible_at as exposed_at,
+        first_visits.eligible_on as exposed_on,
+        date_add('day', 7, first_visits.eligible_at) as window_ends_at
     from assignments
-    inner join candidates on assignments.user_id = candidates.user_id -- many experiments to one first event
+    inner join first_visits on assignments.user_id = first_visits.user_id -- many experiments to one first event
     left join users on assignments.user_id = users.user_id
     cross join newest_event -- one row
     where assignments.place = 1
-        and candidates.place = 1
 )
 
 select * from final
