@@ -1,7 +1,7 @@
 import type { ContractColumn } from '#core/contracts/contract.ts';
 import type { Reason } from '#core/ingest/reasons.ts';
 import type { ColumnType } from '#core/types.ts';
-import { literal } from './text.ts';
+import { literal, literals } from './text.ts';
 
 /**
  * Text formats that `try_cast` alone would let through or misread: DuckDB reads '1.5' as 2, '1e3' as 1000,
@@ -36,10 +36,13 @@ export interface ColumnSql {
     readonly reason: string;
 }
 
-/** SQL of a contract column; `text` is an expression that yields the raw text or null. */
-export function columnSql(column: ContractColumn, text: string): ColumnSql {
+/**
+ * SQL of a contract column; `text` is an expression that yields the raw text or null. `typed` is how the conditions
+ * refer to the value, where a subquery has it under a name already: DuckDB computes it again for every mention.
+ */
+export function columnSql(column: ContractColumn, text: string, typed?: string): ColumnSql {
     const value = valueSql(column, text);
-    const complaints = complaintsOf(column, text, value);
+    const complaints = complaintsOf(column, text, typed ?? value);
     return {
         value,
         accepts: complaints.map(({ unless }) => unless).join(' and ') || 'true',
@@ -79,7 +82,15 @@ function aliased(column: ContractColumn, found: string): string {
     const pairs = Object.entries(column.valueAliases);
     if (pairs.length === 0) return found;
     const whens = pairs.map(([from, to]) => `when ${literal(from.toLowerCase())} then ${literal(to)}`);
-    return `case lower(trim(${found})) ${whens.join(' ')} else ${found} end`;
+    const folded = `case lower(trim(${found})) ${whens.join(' ')} else ${found} end`;
+    // Folding costs more than all else about a column: texts that are as they should be do without.
+    const proper = pairs.filter(([from, to]) => from.toLowerCase() === to).map(([, to]) => to);
+    return proper.length === 0 ? folded : `case when ${isOneOf(found, proper)} then ${found} else ${folded} end`;
+}
+
+/** `in` with more than a few values becomes a join, and a join gives rows back in another order than the file's. */
+function isOneOf(text: string, values: readonly string[]): string {
+    return `list_contains(${literals(values)}, ${text})`;
 }
 
 type Complaint = { readonly unless: string; readonly reason: Reason };
@@ -90,7 +101,7 @@ function complaintsOf(column: ContractColumn, text: string, value: string): Comp
     if (column.required) {
         const filled =
             column.type === 'varchar'
-                ? `coalesce(${text} >= '!' or trim(${text}) <> '', false)`
+                ? `case when ${text} >= '!' then true else coalesce(trim(${text}) <> '', false) end`
                 : `${text} is not null`;
         complaints.push({ unless: filled, reason: 'missing_value' });
     }
@@ -101,8 +112,10 @@ function complaintsOf(column: ContractColumn, text: string, value: string): Comp
         complaints.push({ unless: `coalesce(not contains(${text}, chr(0)), true)`, reason: 'nul_byte' });
     }
     if (column.allowedValues) {
-        const allowed = column.allowedValues.map(literal).join(', ');
-        complaints.push({ unless: `coalesce(${value} in (${allowed}), true)`, reason: 'not_allowed' });
+        complaints.push({
+            unless: `coalesce(${isOneOf(value, column.allowedValues)}, true)`,
+            reason: 'not_allowed',
+        });
     }
     const bound = (limit: string) =>
         column.type === 'varchar' ? literal(limit) : `cast(${literal(limit)} as ${column.type})`;
@@ -117,11 +130,8 @@ function complaintsOf(column: ContractColumn, text: string, value: string): Comp
 
 /** Text that a value prints back to is well formed; only other spellings pay for the regular expression. */
 function wellFormed(column: ContractColumn, text: string, value: string, pattern: string): string {
-    const least = PRINTS_BACK.get(column.type);
-    const plain =
-        least === undefined
-            ? ''
-            : `when cast(${value} as varchar) = ${text} and ${text} < ':' and ${text} >= '${least}' then true `;
+    const range = PRINTS_BACK.get(column.type)?.(text);
+    const plain = range === undefined ? '' : `when cast(${value} as varchar) = ${text}${range} then true `;
     const finite = column.type === 'double' ? ` and isfinite(${value})` : '';
     const empty = column.required ? 'false' : `trim(${text}) = ''`;
     return (
@@ -131,12 +141,16 @@ function wellFormed(column: ContractColumn, text: string, value: string, pattern
 }
 
 /**
- * Types whose canonical text is short to compare, and where their texts begin. Texts from ':' on ('infinity', 'nan')
- * are no numbers and no dates; '-infinity' is a date to DuckDB.
+ * Types whose canonical text is short to compare, and what else it must meet: the text of a whole number or of money has
+ * digits only, but 'infinity' and '-infinity' are dates to DuckDB.
  */
-const PRINTS_BACK: ReadonlyMap<ColumnType, string> = new Map([
-    ['bigint', '-'],
-    ['decimal(18,2)', '-'],
-    ['date', '0'],
-    ['timestamp', '0'],
+const PRINTS_BACK: ReadonlyMap<ColumnType, (text: string) => string> = new Map([
+    ['bigint', () => ''],
+    ['decimal(18,2)', () => ''],
+    ['date', beginsWithDigit],
+    ['timestamp', beginsWithDigit],
 ]);
+
+function beginsWithDigit(text: string): string {
+    return ` and ${text} < ':' and ${text} >= '0'`;
+}

@@ -29,9 +29,12 @@ const STRUCTURAL: Readonly<Record<string, Reason>> = {
     'INVALID ENCODING': 'not_utf8',
 };
 
-/** Each thread holds a group of rows while it writes: small groups bound the memory, whatever the size of the file. */
-const JUDGED_GROUP = 30_720;
-const ACCEPTED_GROUP = 61_440;
+/**
+ * Rows in a group of the judged and of the accepted file. Each thread holds a group while it writes: small ones bound
+ * the memory, whatever the size of the file. Groups that are read as they are to be written need not be cut again,
+ * which halves the time of writing.
+ */
+const GROUP = 61_440;
 
 /** Writes the judged file; returns the number of rows. */
 export function judgedSql(
@@ -41,9 +44,9 @@ export function judgedSql(
     reading: Reading,
     path: string,
 ): string {
-    const columns = contract.columns.map((column) => ({
+    const columns = contract.columns.map((column, index) => ({
         name: column.name,
-        ...columnSql(column, source.text(column.name)),
+        ...columnSql(column, source.text(column.name), `v${index}`),
     }));
     const values = columns.map(({ value }, index) => `${value} as v${index}`);
     const accepts = columns.map(({ accepts }) => accepts).filter((condition) => condition !== 'true');
@@ -62,9 +65,9 @@ export function judgedSql(
         `case when not ok then ${source.raw} end as raw`,
     ];
     return (
-        `copy (select ${kept.join(', ')} from (select *, ${[...values, `${source.extra} as extra`].join(', ')}, ` +
-        `${['broken is null', ...accepts].join(' and ')} as ok from ${source.relation(rejects, reading)})) ` +
-        `to ${literal(path)} (format parquet, row_group_size ${JUDGED_GROUP})`
+        `copy (select ${kept.join(', ')} from (select *, ${['broken is null', ...accepts].join(' and ')} as ok ` +
+        `from (select *, ${[...values, `${source.extra} as extra`].join(', ')} from ${source.relation(rejects, reading)}))) ` +
+        `to ${literal(path)} (format parquet, row_group_size ${GROUP})`
     );
 }
 
@@ -86,7 +89,7 @@ export function acceptedSql(request: StageRequest, judged: JudgedFile, path: str
     const columns = [...values, 'extra as _extra', ...lineageSql(request, 'record')];
     return (
         `copy (select ${columns.join(', ')} from ${recordRows(judged)} where ok) ` +
-        `to ${literal(path)} (format parquet, row_group_size ${ACCEPTED_GROUP})`
+        `to ${literal(path)} (format parquet, row_group_size ${GROUP})`
     );
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { columnSql } from '#adapters/duckdb/column-sql.ts';
+import { type ColumnSql, columnSql } from '#adapters/duckdb/column-sql.ts';
 import { literal } from '#adapters/duckdb/text.ts';
 import type { ContractColumn } from '#core/contracts/contract.ts';
 import { aColumn } from '#test/support/builders.ts';
@@ -9,14 +9,17 @@ const database = testDatabase('staging');
 
 /** What a column makes of texts: its value as text, or the reason it is refused with. */
 async function judge(column: ContractColumn, texts: readonly (string | null)[]) {
-    const { value, accepts, reason } = columnSql(column, 't');
     const rows = texts.map((text, index) => `(${index}, ${text === null ? 'null' : literal(text)})`).join(', ');
-    const judged = await database.session((session) =>
-        session.rows(
-            `select cast(${value} as varchar) as value, ${accepts} as accepts, ${reason} as reason
-             from (values ${rows}) as texts(n, t) order by n`,
-        ),
-    );
+    const { value } = columnSql(column, 't');
+    const judgedBy = ({ accepts, reason }: ColumnSql) =>
+        database.session((session) =>
+            session.rows(
+                `select cast(v as varchar) as value, ${accepts} as accepts, ${reason} as reason
+                 from (select *, ${value} as v from (values ${rows}) as texts(n, t)) order by n`,
+            ),
+        );
+    const judged = await judgedBy(columnSql(column, 't'));
+    expect(await judgedBy(columnSql(column, 't', 'v'))).toEqual(judged);
     return judged.map(({ value: typed, accepts: isFine, reason: why }) => {
         // The two ways of asking must agree.
         expect(isFine).toBe(why === null);
@@ -231,6 +234,21 @@ describe('a text column', () => {
             'begin_checkout',
             'other',
             "fi'ne",
+            null,
+        ]);
+    });
+
+    it('translates other spellings of a name that leads to itself, and those of another', async () => {
+        const column = ofType('varchar', { valueAliases: { Search: 'search', find: 'search', buy: 'Buy' } });
+
+        expect(await judge(column, ['search', ' SEARCH', 'find', 'searched', 'Buy', 'buy', '', null])).toEqual([
+            'search',
+            'search',
+            'search',
+            'searched',
+            'Buy',
+            'Buy',
+            '',
             null,
         ]);
     });
