@@ -30,6 +30,12 @@ export interface Database {
 
 const DEFAULT_MEMORY = 1 << 30;
 
+/**
+ * Files lie on this machine and most are read once: a cache of them beside the system's own takes a third of the time
+ * of opening a year of small files.
+ */
+const SETTINGS = ["set global TimeZone = 'UTC'", 'set global enable_external_file_cache = false'];
+
 export function createDatabase(options: DatabaseOptions): Database {
     let opened: Promise<DuckDBInstance> | undefined;
     let last: Promise<unknown> = Promise.resolve();
@@ -44,7 +50,7 @@ export function createDatabase(options: DatabaseOptions): Database {
             temp_directory: options.temporary,
         });
         const connection = await instance.connect();
-        for (const statement of ["set global TimeZone = 'UTC'", ...(options.prelude ?? [])]) {
+        for (const statement of [...SETTINGS, ...(options.prelude ?? [])]) {
             await connection.run(statement);
         }
         connection.closeSync();
