@@ -15,6 +15,7 @@ import { psqlCommand } from './commands/psql.ts';
 import { quarantineCommand } from './commands/quarantine.ts';
 import { replayCommand } from './commands/replay.ts';
 import { reportCommand } from './commands/report.ts';
+import { reportSalesCommand } from './commands/report-sales.ts';
 import { rollbackCommand } from './commands/rollback.ts';
 import { sqlCommand } from './commands/sql.ts';
 import { statusCommand } from './commands/status.ts';
@@ -22,11 +23,16 @@ import { stopCommand } from './commands/stop.ts';
 import { addGlobals } from './globals.ts';
 
 const GROUPS: readonly (readonly [heading: string, commands: readonly (() => Command)[]])[] = [
-    ['Start here:', [demoCommand, ingestCommand, extractCommand, reportCommand]],
+    ['Start here:', [demoCommand, ingestCommand, extractCommand, reportsCommand]],
     ['Look:', [statusCommand, planCommand, sqlCommand, psqlCommand, quarantineCommand, executionsCommand]],
     ['Change:', [buildCommand, replayCommand, rollbackCommand, stopCommand, cleanCommand]],
     ['Make and check:', [experimentCommand, generateCommand, contractsCommand]],
 ];
+
+/** An experiment called sales is found by `cartlake experiment report sales`. */
+function reportsCommand(): Command {
+    return reportCommand().addCommand(reportSalesCommand());
+}
 
 /** The whole command line; errors are thrown, not exited on. */
 export function createProgram(): Command {

@@ -129,8 +129,10 @@ export const STAGE_NEEDS: Readonly<Record<StageName, StageNeeds>> = {
     },
     report: {
         project: 'models',
-        reads: [...TABLES, EXPERIMENTS, 'runs', 'marts'],
+        // It reads what it wrote before, to leave what is the same alone, and removes what a report no longer has.
+        reads: [...TABLES, EXPERIMENTS, 'control/published.json', 'runs', 'marts', 'reports'],
         writes: ['reports', EXPERIMENTS],
+        removes: ['reports'],
         duckdb: true,
     },
     finish: {

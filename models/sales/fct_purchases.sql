@@ -7,6 +7,7 @@ kind: by_date
 date: sold_on
 checks:
   - not_null: [customer_id, quantity, occurred_at, sold_on]
+  - reconcile: {column: quantity, other: int_landed_purchases, otherColumn: units}
 --- */
 with
 -- Events have no id: a purchase is a row of certain bytes. The same bytes under another name are equal rows here.

@@ -1,0 +1,42 @@
+import type { SheetCell, WriteWorkbook } from '#core/report/workbook.ts';
+
+const FORMATS = { count: '#,##0', money: '#,##0.00' } as const;
+const DATE_FORMAT = 'yyyy-mm-dd';
+const CONTROL = /\p{Cc}/gu;
+const MOST_CHARACTERS = 32_767;
+
+/** Writes a workbook. The library is loaded when it is first used: most processes never write one. */
+export const writeWorkbook: WriteWorkbook = async (sheets, path) => {
+    const { default: writeXlsxFile } = await import('write-excel-file/node');
+    await writeXlsxFile(
+        sheets.map(({ name, widths, rows }) => ({
+            sheet: name,
+            columns: widths.map((width) => ({ width })),
+            stickyRowsCount: 1,
+            data: rows.map((row) => row.map(cellOf)),
+        })),
+    ).toFile(path);
+};
+
+function cellOf(cell: SheetCell) {
+    if (cell === null) return null;
+    const strong = 'isStrong' in cell && cell.isStrong ? ({ fontWeight: 'bold' } as const) : {};
+    switch (cell.kind) {
+        case 'text':
+            // As a text cell nothing is a formula. XML has no control characters, a cell has an end.
+            return { type: String, value: cell.text.replaceAll(CONTROL, ' ').slice(0, MOST_CHARACTERS), ...strong };
+        case 'count':
+            return { type: Number, value: cell.value, format: FORMATS.count, ...strong };
+        case 'money':
+            return { type: Number, value: Number(cell.value), format: FORMATS.money, ...strong };
+        case 'date':
+            return { type: Date, value: new Date(`${cell.date}T00:00:00Z`), format: DATE_FORMAT };
+        case 'formula':
+            return {
+                type: 'Formula' as const,
+                value: cell.formula,
+                format: FORMATS[cell.format],
+                fontWeight: 'bold' as const,
+            };
+    }
+}
