@@ -65,12 +65,20 @@ async function loadFull(
     return { mart, rowsBefore: undefined, apply };
 }
 
+function requireReplaced(table: string, replaces: string | null | undefined, current: string | undefined): void {
+    if (replaces === undefined || replaces === (current ?? null)) return;
+    throw new StaleBaseError(
+        table,
+        `it was to replace ${replaces ?? 'no version'}, published by now is ${current ?? 'none'}`,
+    );
+}
+
 /**
  * Reads the rows of one mart into the database, into temporary tables or, when its table is new, into that.
  *
  * @param current what the log says is published, if anything
  * @param ordinal distinguishes the temporary tables of one transaction
- * @throws StaleBaseError when a delta does not apply
+ * @throws StaleBaseError when a delta does not apply, or another version is published than a full change replaces
  */
 export async function loadMart(
     client: pg.Client,
@@ -87,6 +95,7 @@ export async function loadMart(
     }
     const incoming = `pg_temp.incoming_${ordinal}`;
     if (change.kind === 'full') {
+        requireReplaced(mart.table, change.replaces, current?.versionId);
         if (table !== undefined) return loadFull(client, mart, table, change.rows, incoming);
         const created = await loadNew(client, mart, change.rows);
         return { mart, rowsBefore: undefined, apply: async () => created };

@@ -27,8 +27,9 @@ export async function publishRun(context: PublishContext, runId: string): Promis
         for (const model of context.graph.models.values()) {
             const next = model.publish === undefined ? undefined : await context.catalog.current(model.name);
             if (!next || published.get(model.publish as string) === next.content) continue;
-            const base = await publishedVersion(context, model, published.get(model.publish as string));
-            marts.push(await martOf(context, model, next, base, folder));
+            const found = published.get(model.publish as string);
+            const base = await publishedVersion(context, model, found);
+            marts.push(await martOf(context, model, next, { found, base }, folder));
         }
         const done = marts.length > 0 ? await context.publisher.publish({ runId, marts }) : [];
         // What the database had already is noted too: a crash may have come between publishing and noting.
@@ -58,7 +59,7 @@ async function martOf(
     context: PublishContext,
     model: Model,
     next: TableVersion,
-    base: TableVersion | undefined,
+    { found, base }: { found: string | undefined; base: TableVersion | undefined },
     folder: string,
 ): Promise<PublishMart> {
     const mart = {
@@ -75,7 +76,7 @@ async function martOf(
     };
     if (!base || JSON.stringify(base.columns) !== JSON.stringify(next.columns)) {
         const rows = await write(statementOf({ next: partsOf(next) }, 'select * from $next'), next.columns, 'rows');
-        return { ...mart, change: { kind: 'full', rows } };
+        return { ...mart, change: { kind: 'full', rows, replaces: found ?? null } };
     }
     const differing = new Set(
         [...Object.keys(base.parts), ...Object.keys(next.parts)].filter(

@@ -17,8 +17,11 @@ export type CsvRows = AsyncIterable<Uint8Array | string>;
 
 /** How a table gets from what is published to the version being published. The streams are read at most once. */
 export type MartChange =
-    /** All rows of the version. */
-    | { readonly kind: 'full'; readonly rows: CsvRows }
+    /**
+     * All rows of the version. With `replaces` (a version, null for none), only in its place: a publisher that was
+     * given up and goes on late must not put older rows over newer ones.
+     */
+    | { readonly kind: 'full'; readonly rows: CsvRows; readonly replaces?: string | null }
     /**
      * What changed since `baseVersionId`: `upserts` are whole rows, `deletes` are keys (in the order of `key`).
      * A key in both is an upsert; deleting a key that is not there is no error.
@@ -65,7 +68,7 @@ export interface MartPublisher {
      * Publishes all marts in one transaction: all or none. A mart whose version is current already is skipped,
      * so repeating a run is safe.
      *
-     * @throws StaleBaseError when a delta's base is not what is published: send that mart full
+     * @throws StaleBaseError when a delta's base, or what a full change replaces, is not what is published: look again
      * @throws DataError when rows break the key or a type, or somebody's view stands in the way of a change
      * @throws TransientError when the database cannot be reached, stops, is full or stays locked
      * @throws UsageError when a name, a key or the connection settings are wrong

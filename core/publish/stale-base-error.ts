@@ -11,7 +11,7 @@ export class StaleBaseError extends TransientError {
     constructor(table: string, found: string) {
         super(
             `The change to marts.${table} does not apply: ${found}. ` +
-                'Nothing was published; publish the table whole (a full change).',
+                'Nothing was published; look at what is published and publish again (cartlake build).',
         );
         this.table = table;
     }

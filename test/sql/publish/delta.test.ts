@@ -122,7 +122,7 @@ describe('a change whose base is not what is published', () => {
 
         const error = await refusal(aMart({ versionId: 'v2', change }));
 
-        expect(error.message).toMatch(/computed against version v0, published is v1.*publish the table whole/);
+        expect(error.message).toMatch(/computed against version v0, published is v1.*publish again/);
         expect(error.table).toBe('sales');
     });
 

@@ -1,24 +1,22 @@
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { join, relative } from 'node:path';
 import type { BlobStore } from '#core/store/ports.ts';
-import { temporaryFolder } from '../temporary.ts';
+import { type Disk, realDisk } from './disk.ts';
 
-/** Blobs in memory, by key; files that `open` and `scratch` make on disk go with the running test. */
-export function createMemoryBlobs(): BlobStore & { readonly files: ReadonlyMap<string, Buffer> } {
+/** Blobs in memory, by key; `open` and `scratch` make files on the disk. */
+export function createMemoryBlobs(disk: Disk = realDisk): BlobStore & { readonly files: ReadonlyMap<string, Buffer> } {
     const files = new Map<string, Buffer>();
     const below = (prefix: string) => [...files.keys()].filter((key) => key === prefix || key.startsWith(`${prefix}/`));
     return {
         files,
-        scratch: temporaryFolder,
+        scratch: () => disk.folder(),
         async put(key, localPath) {
-            const isFolder = (await stat(localPath)).isDirectory();
-            const paths = isFolder ? await filesOf(localPath) : [localPath];
-            const contents = await Promise.all(paths.map((path) => readFile(path)));
+            const paths = disk.files(localPath);
+            const contents = paths.map((path) => disk.read(path));
             for (const old of below(key)) files.delete(old);
             for (const [index, path] of paths.entries()) {
-                files.set(isFolder ? `${key}/${relative(localPath, path)}` : key, contents[index] as Buffer);
+                files.set(path === localPath ? key : `${key}/${relative(localPath, path)}`, contents[index] as Buffer);
             }
-            await rm(localPath, { recursive: true });
+            disk.remove(localPath);
         },
         async putText(key, text) {
             files.set(key, Buffer.from(text));
@@ -27,13 +25,10 @@ export function createMemoryBlobs(): BlobStore & { readonly files: ReadonlyMap<s
             return files.get(key)?.toString();
         },
         async open(keys) {
-            const folder = await temporaryFolder();
+            const folder = await disk.folder();
             const paths = keys.map((key) => join(folder, key));
-            for (const [index, path] of paths.entries()) {
-                await mkdir(dirname(path), { recursive: true });
-                await writeFile(path, files.get(keys[index] as string) ?? '');
-            }
-            return { paths, release: () => rm(folder, { recursive: true, force: true }) };
+            for (const [index, path] of paths.entries()) disk.write(path, files.get(keys[index] as string) ?? '');
+            return { paths, release: async () => disk.remove(folder) };
         },
         async list(prefix) {
             const keys = below(prefix).filter((key) => key !== prefix);
@@ -43,9 +38,4 @@ export function createMemoryBlobs(): BlobStore & { readonly files: ReadonlyMap<s
             for (const key of keys) files.delete(key);
         },
     };
-}
-
-async function filesOf(folder: string): Promise<string[]> {
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }

@@ -5,6 +5,8 @@ import type { ControlStore } from '#core/store/ports.ts';
 export interface MemoryControl extends ControlStore {
     /** Called before each write and removal; what it throws is thrown instead of writing. */
     beforeWrite: (key: string, operation: 'create' | 'replace' | 'remove') => void | Promise<void>;
+    /** Called after each write, with what now stands there. */
+    afterWrite: (key: string, value: unknown) => void;
     /** Every write so far, as `operation key`. */
     readonly writes: string[];
 }
@@ -15,10 +17,12 @@ export function createMemoryControl(): MemoryControl {
     const store = (key: string, value: unknown): string => {
         const etag = String(++count);
         documents.set(key, { text: JSON.stringify(value), etag });
+        control.afterWrite(key, value);
         return etag;
     };
     const control: MemoryControl = {
         beforeWrite: () => undefined,
+        afterWrite: () => undefined,
         writes: [],
         async read<T>(key: string) {
             await undefined;

@@ -1,18 +1,20 @@
 import { createHash } from 'node:crypto';
-import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LandingStore } from '#core/store/ports.ts';
 import type { ObjectRef } from '#core/types.ts';
-import { temporaryFolder } from '../temporary.ts';
+import { type Disk, realDisk } from './disk.ts';
 
 const nameOf = ({ bucket, key, version }: ObjectRef) => `${bucket}\n${key}\n${version}`;
 
 /** Landed files in memory. */
-export function createMemoryLanding(now: () => string = () => '2026-01-01T00:00:00.000Z'): LandingStore {
+export function createMemoryLanding(
+    now: () => string = () => '2026-01-01T00:00:00.000Z',
+    disk: Disk = realDisk,
+): LandingStore {
     const objects = new Map<string, { bytes: Buffer; landedAt: string }>();
     return {
         async land(key, sourcePath) {
-            const bytes = await readFile(sourcePath);
+            const bytes = disk.read(sourcePath);
             const ref = { bucket: 'lake', key, version: createHash('sha256').update(bytes).digest('hex').slice(0, 32) };
             if (!objects.has(nameOf(ref))) objects.set(nameOf(ref), { bytes, landedAt: now() });
             return ref;
@@ -22,10 +24,10 @@ export function createMemoryLanding(now: () => string = () => '2026-01-01T00:00:
             return found && { size: found.bytes.length, landedAt: found.landedAt };
         },
         async open(ref) {
-            const folder = await temporaryFolder();
+            const folder = await disk.folder();
             const path = join(folder, 'object');
-            await writeFile(path, objects.get(nameOf(ref))?.bytes ?? '');
-            return { path, release: () => rm(folder, { recursive: true, force: true }) };
+            disk.write(path, objects.get(nameOf(ref))?.bytes ?? '');
+            return { path, release: async () => disk.remove(folder) };
         },
     };
 }

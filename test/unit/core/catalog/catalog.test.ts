@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createCatalog } from '#core/catalog/catalog.ts';
 import type { TableVersion } from '#core/catalog/version.ts';
-import { UsageError } from '#core/errors.ts';
+import { ConflictError, UsageError } from '#core/errors.ts';
 import { aPart, aVersion } from '#test/support/builders.ts';
 import { createMemoryBlobs } from '#test/support/fakes/memory-blobs.ts';
 import { createMemoryControl } from '#test/support/fakes/memory-control.ts';
@@ -45,6 +45,18 @@ describe('promoting', () => {
         const pointer = await catalog.promote(first, at(2));
 
         expect(pointer).toMatchObject({ current: { promotedAt: at(1) }, history: [] });
+    });
+
+    it('is refused late: a version takes only the place of the one it was built beside', async () => {
+        const beside = (base: string | null, name: string) =>
+            aVersion({ run: `build-${name}`, base, parts: { all: aPart(name) } });
+        await catalog.promote(beside(null, '1'), at(1));
+        await catalog.promote(beside(first.id, '2'), at(2));
+        const late = catalog.promote(beside(first.id, '3'), at(3));
+
+        await expect(late).rejects.toThrow(ConflictError);
+        await expect(late).rejects.toThrow(`m moved to version ${second.id} while one was built beside ${first.id}`);
+        expect((await catalog.current('m'))?.id).toBe(second.id);
     });
 
     it('leaves readers where they were when it is killed before the pointer moves', async () => {
