@@ -1,15 +1,13 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import type { BoundInput, BuiltPart, BuiltTable, LocalEngine, Statement } from '#core/build/ports.ts';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BoundInput, BuiltTable, LocalEngine, Statement } from '#core/build/ports.ts';
 import { coerceError, DataError, TransientError } from '#core/errors.ts';
 import type { BlobStore } from '#core/store/ports.ts';
 import { castList, portableColumns } from './column-types.ts';
 import type { Database, Session } from './database.ts';
 import { rangeCondition, relationText } from './relation.ts';
 import { identifier, literal } from './text.ts';
+import { copyByDate, copyWhole } from './write-parts.ts';
 
 /** The SQL engine on DuckDB. `database` carries the Trino prelude. */
 export function createDuckdbEngine(database: Database, blobs: BlobStore): LocalEngine {
@@ -95,56 +93,12 @@ async function buildIn(session: Session, sql: string, request: LocalBuildRequest
         if (rows === 0) return { columns, folder: undefined, parts: [] };
         const folder = join(request.folder, 'table');
         const parts = request.byDate
-            ? await copyByDate(session, request.byDate.column, folder)
-            : await copyWhole(session, folder, rows);
+            ? await copyByDate(session, 'built', request.byDate.column, folder)
+            : await copyWhole(session, 'built', folder, rows);
         return { columns, folder, parts };
     } finally {
         await session.run('drop table if exists built');
     }
-}
-
-async function copyWhole(session: Session, folder: string, rows: number): Promise<BuiltPart[]> {
-    await mkdir(folder);
-    const path = join(folder, 'data_0.parquet');
-    await session.run(`copy built to ${literal(path)} (format parquet)`);
-    return [await builtPart('all', folder, path, rows)];
-}
-
-async function copyByDate(session: Session, column: string, folder: string): Promise<BuiltPart[]> {
-    const date = identifier(column);
-    const counts = await session.rows(
-        `select cast(${date} as varchar) as part, count(*) as rows from built group by part`,
-    );
-    const rows = new Map(counts.map((count) => [String(count.part), Number(count.rows)]));
-    const [before] = await session.rows("select current_setting('threads') as threads");
-    await session.run('set threads = 1');
-    try {
-        // `return_stats` would say sizes and rows too, with the statistics of every column, which take long to read.
-        const [copied] = await session.rows(
-            `copy built to ${literal(folder)} (format parquet, partition_by (${date}), ` +
-                'write_partition_columns true, return_files true)',
-        );
-        const parts: BuiltPart[] = [];
-        for (const path of (copied?.Files ?? []) as string[]) {
-            const part = /=(\d{4}-\d{2}-\d{2})[\\/][^\\/]*$/.exec(path)?.[1];
-            if (!part) throw new DataError(`Rows without a date: ${column} is null or no date in ${path}.`);
-            parts.push(await builtPart(part, folder, path, rows.get(part) ?? 0));
-        }
-        return parts;
-    } finally {
-        await session.run(`set threads = ${Number(before?.threads)}`);
-    }
-}
-
-/** Files of a date are small: reading them at once is a third of the cost of a stream. */
-const SMALL_BYTES = 8 << 20;
-
-async function builtPart(part: string, folder: string, path: string, rows: number): Promise<BuiltPart> {
-    const { size } = await stat(path);
-    const hash = createHash('sha256');
-    if (size <= SMALL_BYTES) hash.update(await readFile(path));
-    else await pipeline(createReadStream(path), hash);
-    return { part, file: relative(folder, path), rows, bytes: size, hash: hash.digest('hex').slice(0, 32) };
 }
 
 function explain(thrown: unknown): never {

@@ -9,7 +9,7 @@ import type { InputVersions } from './inputs.ts';
 export const OWN_DATES = { lookback: 0, lookahead: 0 } as const;
 
 /** Bumped when the engine itself changes what a build writes. */
-const ENGINE = 'engine-1';
+const ENGINE = 'engine-2';
 
 /**
  * The fingerprint of each part a model should have: a hash of its code and of the versions of exactly the inputs the

@@ -159,6 +159,27 @@ describe('building by date', () => {
         expect(alone.parts[0]?.hash).toBe(together.parts[2]?.hash);
     });
 
+    it('keeps the order of rows, and with it the bytes, wherever a date begins in the table', async () => {
+        const sql = `select row_number() over () as id, date '2026-01-01' + day::integer as day
+                     from range(400) d(day), range(1, 3000) n(n) where n <= 1 + (day * 37) % 1500`;
+        const together = await build(sql, { byDate: DAYS });
+        const later = await build(sql, {
+            byDate: { column: 'day', ranges: [{ from: '2026-03-02', to: '2027-12-31' }] },
+        });
+        const hashes = new Map(together.parts.map(({ part, hash }) => [part, hash]));
+        const unsorted = await database.session((session) =>
+            session.rows(
+                `select day from (select day, id < lag(id) over (partition by day order by file_row_number) as is_late
+                 from read_parquet('${together.folder}/*/*.parquet', hive_partitioning = false, file_row_number = true))
+                 where is_late`,
+            ),
+        );
+
+        expect(unsorted).toEqual([]);
+        expect(later.parts).toHaveLength(340);
+        expect(later.parts.filter(({ part, hash }) => hashes.get(part) !== hash)).toEqual([]);
+    });
+
     it('drops rows without a date: they belong to none that was asked for', async () => {
         const sql = `select 1 as id, date '2026-01-02' as day union all select 2, null`;
 

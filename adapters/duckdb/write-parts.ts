@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, readFile, stat } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { BuiltPart } from '#core/build/ports.ts';
+import { DataError } from '#core/errors.ts';
+import type { IsoDate } from '#core/types.ts';
+import type { Session } from './database.ts';
+import { identifier, literal, literals } from './text.ts';
+
+/** Writes a table of the session as one file. */
+export async function copyWhole(session: Session, table: string, folder: string, rows: number): Promise<BuiltPart[]> {
+    await mkdir(folder);
+    const path = join(folder, 'data_0.parquet');
+    await session.run(`copy ${table} to ${literal(path)} (format parquet)`);
+    return [await builtPart('all', folder, path, rows)];
+}
+
+/** A date of a table and how many rows it has. */
+interface DateRows {
+    readonly part: IsoDate;
+    readonly rows: number;
+}
+
+/**
+ * Writes a table of the session, sorted by date, as one file a date with the rows in the order of the table. The same
+ * rows of a date give the same bytes, whatever dates are written with it.
+ */
+export async function copyByDate(
+    session: Session,
+    table: string,
+    column: string,
+    folder: string,
+): Promise<BuiltPart[]> {
+    const date = identifier(column);
+    const counts = await session.rows(
+        `select cast(${date} as varchar) as part, count(*) as rows from ${table} group by part order by part`,
+    );
+    const dates = counts.map((count) => ({ part: String(count.part), rows: Number(count.rows) }));
+    const [before] = await session.rows("select current_setting('threads') as threads");
+    await session.run('set threads = 1');
+    try {
+        const paths = await copyPartitions(session, table, date, folder);
+        for (let again = disordered(dates); again.length > 0; again = disordered(again)) {
+            const chosen = literals(again.map(({ part }) => part));
+            await session.run(
+                `create or replace temp table again as select * from ${table} where cast(${date} as varchar) in ${chosen}`,
+            );
+            await copyPartitions(session, 'again', date, folder);
+        }
+        const rows = new Map(dates.map((each) => [each.part, each.rows]));
+        const parts: BuiltPart[] = [];
+        for (const path of paths) {
+            const part = /=(\d{4}-\d{2}-\d{2})[\\/][^\\/]*$/.exec(path)?.[1];
+            if (!part) throw new DataError(`Rows without a date: ${column} is null or no date in ${path}.`);
+            parts.push(await builtPart(part, folder, path, rows.get(part) ?? 0));
+        }
+        return parts;
+    } finally {
+        await session.run(`drop table if exists again; set threads = ${Number(before?.threads)}`);
+    }
+}
+
+async function copyPartitions(session: Session, table: string, date: string, folder: string): Promise<string[]> {
+    // `return_stats` would say sizes and rows too, with the statistics of every column, which take long to read.
+    const [copied] = await session.rows(
+        `copy ${table} to ${literal(folder)} (format parquet, partition_by (${date}), ` +
+            'write_partition_columns true, return_files true, overwrite_or_ignore true)',
+    );
+    return (copied?.Files ?? []) as string[];
+}
+
+/** Rows DuckDB hands on at once. */
+const VECTOR = 2048;
+/** Rows of a partition in one vector from which on they are written at once; fewer wait in a buffer. */
+const UNBUFFERED = 64;
+
+/**
+ * The dates whose rows DuckDB writes in another order than they have in the table: where a date begins shortly before
+ * the end of a vector, its first rows still wait in the buffer when those of the next vector are written past it. The
+ * first date of a table begins with a vector, so writing these dates again leaves fewer each time.
+ */
+function disordered(dates: readonly DateRows[]): DateRows[] {
+    let offset = 0;
+    return dates.filter(({ rows }) => {
+        const first = VECTOR - (offset % VECTOR);
+        offset += rows;
+        return first < UNBUFFERED && rows - first >= UNBUFFERED;
+    });
+}
+
+/** Files of a date are small: reading them at once is a third of the cost of a stream. */
+const SMALL_BYTES = 8 << 20;
+
+async function builtPart(part: string, folder: string, path: string, rows: number): Promise<BuiltPart> {
+    const { size } = await stat(path);
+    const hash = createHash('sha256');
+    if (size <= SMALL_BYTES) hash.update(await readFile(path));
+    else await pipeline(createReadStream(path), hash);
+    return { part, file: relative(folder, path), rows, bytes: size, hash: hash.digest('hex').slice(0, 32) };
+}
