@@ -10,6 +10,7 @@ import type {
 } from '#core/experiment/table/unit-table.ts';
 import type { Database, Row, Session } from './database.ts';
 import { identifier, literal } from './text.ts';
+import { isUsable, readReadings } from './unit-readings.ts';
 
 /** More segments of one column than a page can show, or a test compare. */
 const MOST_SEGMENTS = 100;
@@ -40,7 +41,9 @@ async function readTable(session: Session, request: UnitTableRequest): Promise<U
         const several = await session.rows(
             'select arm, count(*) as units from units where arms > 1 group by arm order by arm',
         );
+        const readings = await readReadings(session, request);
         return {
+            ...readings,
             groups: groups.map((row) => groupOf(row, request)),
             quality: request.metrics.map((_, index) => qualityOf(counts ?? {}, index)),
             rowsWithoutArm: Number(counts?.without_arm ?? 0),
@@ -65,19 +68,26 @@ async function columnsOf(session: Session, source: string, path: string): Promis
     return described.map((row) => String(row.column_name));
 }
 
-function requireColumns({ arm, unit, metrics, segments, path }: UnitTableRequest, columns: readonly string[]): void {
+function requireColumns(request: UnitTableRequest, columns: readonly string[]): void {
+    const { arm, unit, metrics, segments, covariates, quantiles, path } = request;
     const wanted = [
         arm,
         ...(unit === null ? [] : [unit]),
-        ...metrics.flatMap(({ numerator, denominator }) => [numerator, ...(denominator === null ? [] : [denominator])]),
+        ...[...metrics, ...covariates.map(({ covariate }) => covariate)].flatMap(columnsOfSpec),
         ...segments,
+        ...quantiles.map(({ column }) => column),
     ];
-    const missing = wanted.filter((name) => !columns.includes(name));
+    const missing = [...new Set(wanted)].filter((name) => !columns.includes(name));
     if (missing.length === 0) return;
     throw new UsageError(
         `${path} has no column ${missing.map((name) => `"${name}"`).join(', ')}. It has: ${columns.join(', ')}.`,
     );
 }
+
+const columnsOfSpec = ({ numerator, denominator }: MetricSpec) => [
+    numerator,
+    ...(denominator === null ? [] : [denominator]),
+];
 
 /** yes and no as 1 and 0, words of absence as nothing, anything else as a number; `bad` marks what is none of these. */
 const numberOf = (column: string) => {
@@ -89,7 +99,8 @@ const numberOf = (column: string) => {
     };
 };
 
-function rowsSql({ arm, unit, metrics, segments }: UnitTableRequest, source: string): string {
+function rowsSql(request: UnitTableRequest, source: string): string {
+    const { arm, unit, metrics, segments, covariates, quantiles } = request;
     const values = metrics.flatMap(({ numerator, denominator }, index) => {
         const y = numberOf(numerator);
         const x = denominator === null ? undefined : numberOf(denominator);
@@ -99,38 +110,65 @@ function rowsSql({ arm, unit, metrics, segments }: UnitTableRequest, source: str
             `(${y.bad})${x === undefined ? '' : ` or (${x.bad})`} as bad${index}`,
         ];
     });
+    const more = [
+        ...covariates.flatMap(({ covariate: { numerator, denominator } }, index) => [
+            ...named(numerator, `c${index}`),
+            ...(denominator === null ? [] : named(denominator, `e${index}`)),
+        ]),
+        ...quantiles.flatMap(({ column }, index) => named(column, `q${index}`)),
+    ];
     return `select
         nullif(trim(cast(${identifier(arm)} as varchar)), '') as arm,
         ${unit === null ? 'cast(null as varchar)' : `cast(${identifier(unit)} as varchar)`} as unit,
         ${segments.map((name, index) => `coalesce(nullif(trim(cast(${identifier(name)} as varchar)), ''), 'unknown') as s${index},`).join('\n        ')}
-        ${values.join(',\n        ')}
+        ${[...values, ...more].join(',\n        ')}
     from ${source}`;
 }
 
-async function refuseWords(session: Session, { metrics }: UnitTableRequest): Promise<void> {
-    const sums = metrics.map((_, index) => `count(case when bad${index} then 1 end) as bad${index}`);
+/** A column as a number, beside whether it is none. */
+function named(column: string, name: string): string[] {
+    const { value, bad } = numberOf(column);
+    return [`${value} as ${name}`, `${bad} as bad_${name}`];
+}
+
+async function refuseWords(session: Session, { metrics, covariates, quantiles }: UnitTableRequest): Promise<void> {
+    const checked = [
+        ...metrics.map(({ name }, index) => [`The metric ${name}`, `bad${index}`] as const),
+        ...covariates.flatMap(({ covariate: { numerator, denominator } }, index) => [
+            [`The covariate ${numerator}`, `bad_c${index}`] as const,
+            ...(denominator === null ? [] : [[`The covariate ${denominator}`, `bad_e${index}`] as const]),
+        ]),
+        ...quantiles.map(({ column }, index) => [`The quantile of ${column}`, `bad_q${index}`] as const),
+    ];
+    const sums = checked.map(([, name]) => `count(case when ${name} then 1 end) as ${name}`);
     const [row] = await session.rows(`select ${sums.join(', ')} from unit_rows`);
-    metrics.forEach(({ name }, index) => {
-        const bad = Number(row?.[`bad${index}`] ?? 0);
-        if (bad === 0) return;
+    for (const [what, column] of checked) {
+        const bad = Number(row?.[column] ?? 0);
+        if (bad === 0) continue;
         throw new UsageError(
-            `The metric ${name} needs numbers, found ${bad} ${bad === 1 ? 'value that is' : 'values that are'} none. Name another column, or clean this one.`,
+            `${what} needs numbers, found ${bad} ${bad === 1 ? 'value that is' : 'values that are'} none. Name another column, or clean this one.`,
         );
-    });
+    }
 }
 
 /** One row a unit. Several rows of one unit add up; of yes and no, one yes is a yes. */
-function unitsSql({ unit, metrics, segments }: UnitTableRequest): string {
+function unitsSql({ unit, metrics, segments, covariates }: UnitTableRequest): string {
     if (unit === null) return 'select *, 1 as arms from unit_rows where arm is not null';
     const values = metrics.flatMap((metric, index) => [
         `${metric.kind === 'proportion' ? 'max' : 'sum'}(y${index}) as y${index}`,
         `sum(x${index}) as x${index}`,
     ]);
+    // What was known before is the same in all rows of a unit: adding it up would count the rows, which came after.
+    const before = covariates.flatMap(({ covariate }, index) => [
+        `max(c${index}) as c${index}`,
+        ...(covariate.denominator === null ? [] : [`max(e${index}) as e${index}`]),
+    ]);
     return `select
+        unit,
         min(arm) as arm,
         count(distinct arm) as arms,
         ${segments.map((_, index) => `min(s${index}) as s${index},`).join(' ')}
-        ${values.join(', ')}
+        ${[...values, ...before].join(', ')}
     from unit_rows
     where arm is not null and unit is not null
     group by unit`;
@@ -146,9 +184,6 @@ async function refuseManySegments(session: Session, { segments }: UnitTableReque
         );
     }
 }
-
-const isUsable = ({ denominator }: MetricSpec, index: number) =>
-    denominator === null ? `isfinite(y${index})` : `isfinite(y${index}) and isfinite(x${index})`;
 
 function groupsSql({ metrics, segments }: UnitTableRequest): string {
     const aggregates = metrics.flatMap((metric, index) => {

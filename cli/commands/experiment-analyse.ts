@@ -9,6 +9,9 @@ interface AnalyseOptions {
     readonly guardrail?: readonly string[];
     readonly segment?: readonly string[];
     readonly lower?: readonly string[];
+    readonly covariate?: readonly string[];
+    readonly cap?: readonly string[];
+    readonly quantile?: readonly string[];
     readonly control?: string;
     readonly unit?: string;
     readonly split?: string;
@@ -36,6 +39,21 @@ export function experimentAnalyseCommand(): Command {
             collect,
         )
         .option('--segment <column>', 'known before the experiment; repeatable', collect)
+        .option(
+            '--covariate <spec>',
+            'known before, to narrow the interval: col for all goals, or goal=col, or for a ratio goal=a/b; repeatable',
+            collect,
+        )
+        .option(
+            '--cap <spec>',
+            'read a goal also with its largest values lowered: goal (99.9%), goal=99%, goal=99%,nonzero; repeatable',
+            collect,
+        )
+        .option(
+            '--quantile <spec>',
+            'compare quantiles of a column: col (P50, P90, P99) or col=95%; repeatable',
+            collect,
+        )
         .option('--lower <metric>', 'less of it is better; repeatable', collect)
         .option('--control <arm>', 'default: control, else the first by name')
         .option('--unit <column>', 'what was randomised, where one has several rows')
@@ -52,6 +70,18 @@ export function experimentAnalyseCommand(): Command {
                     '',
                 ],
                 ['cartlake experiment analyse t.csv --arm v --metric paid --segment device --out report', ''],
+                [
+                    'cartlake experiment analyse mail.csv --arm segment --metric spend --covariate history --cap spend=99%,nonzero',
+                    'narrower with what was spent before (CUPED), and with large orders capped',
+                ],
+                [
+                    'cartlake experiment analyse t.csv --arm v --metric paid --guardrail errors/views=10% --lower "errors per views"',
+                    'a guardrail',
+                ],
+                [
+                    'cartlake experiment analyse views.csv --arm v --unit user --metric bought --quantile load_ms=95%',
+                    'several rows a user: page times by their 95th percentile',
+                ],
             ),
         )
         .action(answering(analyse));
@@ -63,7 +93,9 @@ async function analyse({ arguments: [file], options, globals }: Call<AnalyseOpti
     const { createDatabase } = await import('#adapters/duckdb/database.ts');
     const { createUnitTableReader } = await import('#adapters/duckdb/unit-table.ts');
     const { analyseTable } = await import('#core/experiment/table/analyse-table.ts');
-    const { parseGuardrail, parseMetric, parseSplit } = await import('#core/experiment/table/spec.ts');
+    const { parseCap, parseCovariate, parseGuardrail, parseMetric, parseQuantile, parseSplit } = await import(
+        '#core/experiment/table/spec.ts'
+    );
     const { briefLines } = await import('../report/brief.ts');
     const memory = globals.memory === undefined ? {} : { memory: globals.memory };
     const database = createDatabase({ temporary: tmpdir(), ...memory });
@@ -77,6 +109,9 @@ async function analyse({ arguments: [file], options, globals }: Call<AnalyseOpti
             guardrails: (options.guardrail ?? []).map(parseGuardrail),
             lowerIsBetter: options.lower ?? [],
             segments: options.segment ?? [],
+            covariates: (options.covariate ?? []).map(parseCovariate),
+            caps: (options.cap ?? []).map(parseCap),
+            quantiles: (options.quantile ?? []).map(parseQuantile),
             split: options.split === undefined ? null : parseSplit(options.split),
             alpha: await alphaOf(options.confidence),
             currency: options.currency ?? null,

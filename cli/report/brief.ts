@@ -5,6 +5,7 @@ import { basisWords, decisionWords, guardrailWords, valueWords, whyMissing } fro
 import { count } from '../output/numbers.ts';
 import { paint } from '../output/style.ts';
 import { markdownTable } from '../output/table.ts';
+import { readingLines } from './reading-lines.ts';
 
 /** A decision in a screenful of Markdown: what to do, why, the goals, the guardrails, what to mistrust. */
 export function briefLines(analysis: ExperimentAnalysis): string[] {
@@ -17,7 +18,7 @@ export function briefLines(analysis: ExperimentAnalysis): string[] {
         '',
         verdict.because,
         '',
-        `${count(exposure.units)} exposed users (${armWords}).`,
+        `${count(exposure.units)} ${analysis.plan.looks.kind === 'once' ? 'units' : 'exposed users'} (${armWords}).`,
         '',
         `## Goals (${formatLevel(intervals.alpha)} ${isFixed ? '' : 'any-time '}intervals)`,
         '',
@@ -42,6 +43,7 @@ export function briefLines(analysis: ExperimentAnalysis): string[] {
                       (index) => guardrailWords((guardrails[index] as (typeof guardrails)[number]).verdict).word,
                   ),
               ]),
+        ...(analysis.plan.looks.kind === 'once' ? readingLines(analysis) : []),
         ...(doubts.length === 0
             ? []
             : ['', '## Look out', '', ...doubts.map(({ label, detail }) => `- ${label}: ${detail}`)]),
@@ -76,7 +78,7 @@ function comparisons(
     return markdownTable(
         ['metric', 'control', 'treatment', 'change', 'relative', intervals.kind === 'fixed' ? 'p' : 'p any time', last],
         rows.map(({ metric, control, treatment }, index) => [
-            metric.label,
+            plan.arms.length > 2 ? `${metric.label}, ${treatment.variant}` : metric.label,
             `${valueWords(metric, control, currency)} (${basisWords(metric, control)})`,
             `${valueWords(metric, treatment, currency)} (${basisWords(metric, treatment)})`,
             ...shownCells(metric, shown[index] as Shown, currency),

@@ -9,15 +9,16 @@ import { FUNNEL_STEPS, METRIC_NAMES, metricOf } from './metrics.ts';
 import { inputMoments, type MomentsBook, openBook } from './moments.ts';
 import type { ExperimentPlan } from './plan.ts';
 import { defaultPlan, treatmentsOf } from './plan.ts';
+import { capsOf } from './readings/capped.ts';
 import { chancesOf } from './readings/chances.ts';
-import type { OverTime } from './readings/document.ts';
+import type { OverTime, QuantileReading } from './readings/document.ts';
 import { impactOf } from './readings/impact.ts';
 import { logisticReadings } from './readings/logistic.ts';
 import { noveltyOf } from './readings/novelty.ts';
 import { quantileReadings } from './readings/quantiles.ts';
 import { reachOf } from './readings/reach.ts';
-import { capsOf, readGoals } from './readings/readings.ts';
-import type { BeforeRow, CellRow, ValueRow } from './readings/rows.ts';
+import { readGoals } from './readings/readings.ts';
+import type { BeforeRow, CappedRow, CellRow, ValueRow } from './readings/rows.ts';
 import { sampleRatioOverTime } from './readings/sample-ratio-over-time.ts';
 import type { ExposureRow, MomentsRow } from './rows.ts';
 import { testSampleRatios } from './sample-ratio.ts';
@@ -31,7 +32,7 @@ import { decide } from './verdict.ts';
  * Bumped by hand whenever equal inputs give other numbers: an analysis can only be replayed by the version that made
  * it.
  */
-export const STATISTICS = '5';
+export const STATISTICS = '6';
 
 /** The shape of the documents this version writes and its pages are drawn from. */
 export const ANALYSIS_FORMAT: ExperimentAnalysis['format'] = 'cartlake.experiment/3';
@@ -47,6 +48,10 @@ export interface ExperimentInputs {
     readonly cells?: readonly CellRow[] | undefined;
     /** How values spread, for caps and quantiles. */
     readonly values?: readonly ValueRow[] | undefined;
+    /** Goals whose largest values were lowered by whoever read the units; instead of `values`. */
+    readonly capped?: readonly CappedRow[] | undefined;
+    /** Quantiles read from the units themselves; instead of those of `values`. */
+    readonly quantiles?: readonly QuantileReading[] | undefined;
     /** What was declared; without it the defaults apply. */
     readonly plan?: ExperimentPlan | undefined;
     /** What whoever read the units found worth saying, beside the checks made here. */
@@ -70,6 +75,7 @@ export function analyseExperiment(inputs: ExperimentInputs): ExperimentAnalysis 
     const before = (inputs.before ?? []).filter((row) => row.experimentId === experimentId);
     const values = (inputs.values ?? []).filter((row) => row.experimentId === experimentId);
     const cells = (inputs.cells ?? []).filter((row) => row.experimentId === experimentId);
+    const capped = inputs.capped ?? [];
     const trust = [
         ...checkTrust(plan, exposures, sampleRatios),
         ...checkTime(plan, ratioOverTime, period, exposure.units),
@@ -118,7 +124,7 @@ export function analyseExperiment(inputs: ExperimentInputs): ExperimentAnalysis 
         segments,
         overTime: overTimeOf(plan, goals, looks),
         sampleRatioOverTime: ratioOverTime,
-        readings: readGoals({ plan: shown, kind: intervals.kind, book, before, values }, goals),
+        readings: readGoals({ plan: shown, kind: intervals.kind, book, before, values, capped }, goals),
         chances: chancesOf(plan, book, goals),
         novelty: noveltyOf(shown, intervals.kind, book, goals),
         impact: impactOf(goals, intervals.kind, period, exposure.units),
@@ -135,10 +141,10 @@ export function analyseExperiment(inputs: ExperimentInputs): ExperimentAnalysis 
             }),
         diagnostics: {
             logistic: logisticReadings(plan, cells),
-            quantiles: quantileReadings(plan, values),
+            quantiles: inputs.quantiles ?? quantileReadings(plan, values),
             caps: capsOf(
                 plan,
-                values,
+                { values, capped },
                 [...new Set(goals.map(({ metric }) => metric.name))].map((name) => metricOf(plan, name)),
             ),
         },

@@ -48,7 +48,9 @@ function testOne(
             result.status === 'insufficient_n'
                 ? missing('no_units', 'Nobody has been exposed yet.')
                 : missing('not_applicable', 'Needs two arms that are to get traffic.');
-        return { dimension, segment, arms: named, level: 'not_checked', result: why, leakedUnits: 0 };
+        const unplanned = arms.filter(({ weight }) => !(weight > 0));
+        const leakedUnits = unplanned.reduce((sum, { count }) => sum + count, 0);
+        return { dimension, segment, arms: named, level: 'not_checked', result: why, leakedUnits };
     }
     return {
         dimension,

@@ -97,7 +97,11 @@ export function interactionSentence(
 ): string {
     if (interaction.status !== 'ok') return `Nothing can be said about differences by ${label}. ${interaction.why}`;
     const p = `p ${formatP(interaction.adjustedPValue)}`;
-    const between = segments.length === 2 ? `between ${segments.join(' and ')}` : `between ${label} segments`;
+    // Segments called 0 and 1 say nothing without the name of their column.
+    const named = segments.map((segment) =>
+        /^(.{0,2}|true|false|yes|no)$/i.test(segment) ? `${label} ${segment}` : segment,
+    );
+    const between = named.length === 2 ? `between ${named.join(' and ')}` : `between ${label} segments`;
     return interaction.adjustedPValue < alpha
         ? `The effect differs ${between} (${p}, adjusted for all dimensions).`
         : `No evidence that the effect differs ${between} (${p}, adjusted for all dimensions).`;

@@ -1,11 +1,12 @@
-import { marginalX } from '#stats/joint-moments.ts';
-import { compareMeans } from '#stats/welch.ts';
+import type { CovarianceMoments } from '#stats/covariance-moments.ts';
+import { type JointMoments, marginalX } from '#stats/joint-moments.ts';
+import { compareMeans, compareRatios } from '#stats/welch.ts';
 import type { ExperimentAnalysis, TrustCheck } from './document.ts';
 import { formatCount, formatP } from './format.ts';
 import { metricOf } from './metrics.ts';
 import { type ExperimentPlan, treatmentsOf } from './plan.ts';
+import { beforeMoments } from './readings/cuped.ts';
 import type { SampleRatioOverTime } from './readings/document.ts';
-import { beforeMoments } from './readings/readings.ts';
 import type { BeforeRow } from './readings/rows.ts';
 
 const ALERT = 0.001;
@@ -115,10 +116,7 @@ export function checkBefore(plan: ExperimentPlan, before: readonly BeforeRow[]):
     if (before.length === 0) return [];
     const tests = plan.covariates.flatMap((metric) =>
         treatmentsOf(plan).flatMap((variant) => {
-            const [control, treated] = [plan.control, variant].map((arm) =>
-                marginalX(beforeMoments(before, metric, arm)),
-            );
-            const found = compareMeans(control!, treated!, plan.alpha);
+            const found = compareBefore(plan, before, metric, variant);
             return found.status === 'ok' ? [{ metric, variant, pValue: found.pValue }] : [];
         }),
     );
@@ -130,7 +128,9 @@ export function checkBefore(plan: ExperimentPlan, before: readonly BeforeRow[]):
     const worst = tests.reduce((a, b) => (b.pValue < a.pValue ? b : a));
     const level =
         worst.pValue < ALERT / tests.length ? 'alert' : worst.pValue < CAUTION / tests.length ? 'caution' : 'ok';
-    const name = metricOf(plan, worst.metric).label.toLowerCase();
+    const covariate = before.find((row) => row.metric === worst.metric)?.covariate;
+    const name = covariate ?? metricOf(plan, worst.metric).label.toLowerCase();
+    const time = covariate === undefined ? 'Over the 30 days before exposure' : 'Before the experiment';
     return [
         {
             ...base,
@@ -138,8 +138,34 @@ export function checkBefore(plan: ExperimentPlan, before: readonly BeforeRow[]):
             measured: `${tests.length} ${tests.length === 1 ? 'comparison' : 'comparisons'}, smallest p ${formatP(worst.pValue)}`,
             detail:
                 level === 'ok'
-                    ? 'Over the 30 days before exposure the arms did the same (corrected for the number of comparisons).'
-                    : `The arms differed in ${name} before anybody of ${worst.variant} was exposed (p ${formatP(worst.pValue)}): the assignment is not random, or users were lost on the way.`,
+                    ? `${time} the arms did the same (corrected for the number of comparisons).`
+                    : `The arms differed in ${name} before ${worst.variant} could make a difference (p ${formatP(worst.pValue)}): the assignment is not random, or users were lost on the way.`,
         },
     ];
+}
+
+/** The covariate of an arm against that of control, as it was before. */
+function compareBefore(plan: ExperimentPlan, before: readonly BeforeRow[], metric: string, variant: string) {
+    const arms = [plan.control, variant];
+    const ratios = arms.flatMap(
+        (arm) => before.find((row) => row.metric === metric && row.variant === arm)?.ratio ?? [],
+    );
+    if (ratios.length === 2) {
+        const [control, treated] = ratios.map(covariateRatio);
+        return compareRatios(control!, treated!, plan.alpha);
+    }
+    const [control, treated] = arms.map((arm) => marginalX(beforeMoments(before, metric, arm)));
+    return compareMeans(control!, treated!, plan.alpha);
+}
+
+/** The last two of the four variables: what was counted before, and what it is divided by. */
+function covariateRatio({ count, means, comoments }: CovarianceMoments): JointMoments {
+    return {
+        count,
+        meanY: means[2]!,
+        m2Y: comoments[2]![2]!,
+        meanX: means[3]!,
+        m2X: comoments[3]![3]!,
+        comoment: comoments[2]![3]!,
+    };
 }

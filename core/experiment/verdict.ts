@@ -106,6 +106,10 @@ function decideArm(variant: string, evidence: Evidence): ArmVerdict {
     }
     if (reversed.length > 0) return say('review_segment', ...reversed.map(crossoverSentence), ...goalWords);
     if (goals.length === 0) return say('keep_running', 'The plan names no goal, so nothing can be decided.');
+    if (goals.every(({ test }) => test.status !== 'ok')) {
+        const [first, ...rest] = goalWords;
+        return say('keep_running', `Nothing can be concluded. ${first}`, ...rest, ...unclearWords);
+    }
     if (!reached && shown.length < goals.length) {
         const [first, ...rest] = goalWords;
         return say(

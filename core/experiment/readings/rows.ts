@@ -1,3 +1,4 @@
+import type { CovarianceMoments } from '#stats/covariance-moments.ts';
 import type { JointMoments } from '#stats/joint-moments.ts';
 import type { IsoDate } from '../../types.ts';
 import { type RawRow, rowReader } from '../row-reader.ts';
@@ -8,6 +9,23 @@ export interface BeforeRow {
     readonly exposedOn: IsoDate;
     readonly variant: string;
     readonly metric: string;
+    readonly moments: JointMoments;
+    /** What the covariate is called, where it is not the metric over the 30 days before. */
+    readonly covariate?: string | undefined;
+    /** For a ratio: its numerator and denominator, then the same of the covariate. */
+    readonly ratio?: CovarianceMoments | undefined;
+}
+
+/** One arm's values of a metric with the largest ones lowered, where whoever read the units lowered them. */
+export interface CappedRow {
+    readonly variant: string;
+    readonly metric: string;
+    readonly quantile: number;
+    readonly cap: number;
+    /** The cap of a ratio's denominator. */
+    readonly denominatorCap: number | null;
+    /** Units above a cap. */
+    readonly capped: number;
     readonly moments: JointMoments;
 }
 

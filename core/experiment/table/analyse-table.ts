@@ -6,7 +6,8 @@ import { formatCount } from '../format.ts';
 import type { Metric } from '../metrics.ts';
 import { defaultPlan, type ExperimentPlan } from '../plan.ts';
 import type { ExposureRow, MomentsRow } from '../rows.ts';
-import type { MetricSpec } from './spec.ts';
+import type { CapSpec, CovariateSpec, MetricSpec, QuantileSpec } from './spec.ts';
+import { beforeRowsOf, cappedRowsOf, quantilesOf, requestsOf } from './table-readings.ts';
 import type { UnitTable, UnitTableReader } from './unit-table.ts';
 
 /** What a person asks of a file. */
@@ -21,6 +22,12 @@ export interface TableQuestion {
     /** Names of metrics of which less is better. */
     readonly lowerIsBetter: readonly string[];
     readonly segments: readonly string[];
+    /** What was known of units before, for a goal. */
+    readonly covariates: readonly CovariateSpec[];
+    /** Goals that are also read with their largest values lowered. */
+    readonly caps: readonly CapSpec[];
+    /** Columns whose quantiles are compared. */
+    readonly quantiles: readonly QuantileSpec[];
     /** The planned split; without one an equal one is assumed. */
     readonly split: ReadonlyMap<string, number> | null;
     readonly alpha: number;
@@ -37,7 +44,8 @@ const NO_DAY = '';
 export async function analyseTable(reader: UnitTableReader, question: TableQuestion): Promise<ExperimentAnalysis> {
     const specs = [...question.goals, ...question.guardrails.map(({ metric }) => metric)];
     refuseRepeats(specs);
-    const table = await reader.read({ ...question, metrics: specs });
+    const requests = requestsOf(question);
+    const table = await reader.read({ ...question, ...requests, metrics: specs });
     const metrics = specs.map((spec, index) => metricOfSpec(spec, table, index, question.lowerIsBetter));
     const experimentId = basename(question.path).replace(/\.(csv|tsv|txt|parquet|json|ndjson)(\.gz)?$/i, '');
     const plan = planOf(question, experimentId, table, metrics);
@@ -46,6 +54,9 @@ export async function analyseTable(reader: UnitTableReader, question: TableQuest
         plan,
         moments: momentsOf(experimentId, table, metrics),
         exposures: exposuresOf(experimentId, table),
+        before: beforeRowsOf(experimentId, question, requests.covariates, table),
+        capped: cappedRowsOf(question, requests.caps, table),
+        quantiles: quantilesOf(plan, requests.quantiles, table),
         checks: [valuesCheck(table, metrics), armsCheck(table)],
     });
 }
@@ -118,7 +129,7 @@ function planOf(
         })),
         alpha: question.alpha,
         metrics,
-        covariates: [],
+        covariates: requestsOf(question).covariates.map(({ metric }) => question.goals[metric]!.name),
         goals: question.goals.map(({ name }) => name),
         guardrails: question.guardrails.map(({ metric, margin }) => ({ metric: metric.name, margin })),
         segments: question.segments,

@@ -63,6 +63,72 @@ export function parseSplit(text: string): Map<string, number> {
     return split;
 }
 
+/** A metric's covariate; `metric` is `null` for all goals it fits. */
+export interface CovariateSpec {
+    readonly metric: string | null;
+    readonly covariate: MetricSpec;
+}
+
+/** Reads `history`, `spend=history` or `bounced/sessions=bounced_before/sessions_before`. */
+export function parseCovariate(text: string): CovariateSpec {
+    const [left, right] = partsOf(text);
+    const covariate = parseMetric(right ?? left);
+    if (covariate.kind === 'proportion' || covariate.kind === 'mean') {
+        throw new UsageError(
+            `Expected a covariate such as history or spend=history, found "${text}". Leave out the kind.`,
+        );
+    }
+    return { metric: right === undefined ? null : parseMetric(left).name, covariate };
+}
+
+/** A metric whose largest values are lowered to a quantile of all arms together. */
+export interface CapSpec {
+    readonly metric: string;
+    readonly quantile: number;
+    readonly ignoreZeros: boolean;
+}
+
+/** Reads `spend` (99.9%), `spend=99%` or `spend=99%,nonzero`: the quantile of the values that are not zero. */
+export function parseCap(text: string): CapSpec {
+    const [left, right = '99.9%'] = partsOf(text);
+    const [, percent, nonzero] = /^(\d+(?:\.\d+)?)\s*%\s*(,\s*nonzero)?$/.exec(right) ?? [];
+    const quantile = shareOf(percent);
+    if (!(quantile >= 0.5 && quantile < 1)) {
+        throw new UsageError(
+            `Expected a cap such as spend=99% or spend=99%,nonzero, found "${text}". Write a quantile from 50% on: values above it are lowered to it.`,
+        );
+    }
+    return { metric: parseMetric(left).name, quantile, ignoreZeros: nonzero !== undefined };
+}
+
+/** A column whose quantiles are compared. */
+export interface QuantileSpec {
+    readonly column: string;
+    readonly probabilities: readonly number[];
+}
+
+/** Reads `load_ms` (median, P90, P99) or `load_ms=95%`. */
+export function parseQuantile(text: string): QuantileSpec {
+    const [column, right] = partsOf(text);
+    if (right === undefined && column !== '') return { column, probabilities: [0.5, 0.9, 0.99] };
+    const probability = shareOf(/^(\d+(?:\.\d+)?)\s*%$/.exec(right ?? '')?.[1]);
+    if (column === '' || !(probability > 0 && probability < 1)) {
+        throw new UsageError(`Expected a quantile such as load_ms or load_ms=95%, found "${text}".`);
+    }
+    return { column, probabilities: [probability] };
+}
+
+/** What stands before and after the last `=`. */
+function partsOf(text: string): [string, string?] {
+    const at = text.lastIndexOf('=');
+    return at < 0 ? [text.trim()] : [text.slice(0, at).trim(), text.slice(at + 1).trim()];
+}
+
+/** A percentage as a share, without the digits dividing would add. */
+function shareOf(percent: string | undefined): number {
+    return Number((Number(percent) / 100).toPrecision(12));
+}
+
 /** Reads `bounced/sessions=5%`: a metric that must not get worse by more than a share. */
 export function parseGuardrail(text: string): { readonly metric: MetricSpec; readonly margin: number } {
     const [, metric, margin] = /^(.+)=\s*(\d+(?:\.\d+)?)\s*%$/.exec(text) ?? [];

@@ -81,7 +81,9 @@ function worseWords({ guardrails }: ExperimentAnalysis): string {
     return parts.filter((part) => part !== null).join(' ');
 }
 
-function segmentWords({ segments }: ExperimentAnalysis): string {
+function segmentWords({ segments, plan }: ExperimentAnalysis): string {
     if (segments.length === 0) return 'There are no segments to compare.';
-    return [...new Set(segments.map(({ sentence }) => sentence))].join(' ');
+    const several = plan.arms.length > 2;
+    const words = segments.map(({ sentence, variant }) => (several ? `${variant}: ${sentence}` : sentence));
+    return [...new Set(words)].join(' ');
 }

@@ -57,10 +57,10 @@ function renderQuantiles(readings: readonly QuantileReading[], { plan }: Experim
                 difference.status === 'ok'
                     ? html`<td class="num" role="cell" data-label="Change"><span>${formatChange(unit, difference.value, plan.currency)}<span class="sub">${formatChangeInterval(unit, difference, plan.currency)}</span></span></td><td class="num" role="cell" data-label="p">${formatP(difference.pValue)}</td>`
                     : html`<td class="why" role="cell" colspan="2" data-label="Change"><span>${whyMissing(difference)}</span></td>`;
-            return html`<tr role="row"><th scope="row" role="rowheader">${label}<span>${variant}, P${String(probability * 100)}</span></th><td class="num" role="cell" data-label="${plan.control}">${value(control)}</td><td class="num" role="cell" data-label="${variant}">${value(treatment)}</td>${change}</tr>`;
+            return html`<tr role="row"><th scope="row" role="rowheader">${label}<span>${variant}, P${String(Number((probability * 100).toPrecision(6)))}</span></th><td class="num" role="cell" data-label="${plan.control}">${value(control)}</td><td class="num" role="cell" data-label="${variant}">${value(treatment)}</td>${change}</tr>`;
         }),
     );
-    return html`<details class="fold"><summary>Quantiles of values a user</summary><table role="table"><caption>Median, P90 and P99, right to one percent. Not corrected for the number of rows.</caption>
+    return html`<details class="fold"><summary>${plan.looks.kind === 'once' ? 'Quantiles' : 'Quantiles of values a user'}</summary><table role="table"><caption>${plan.looks.kind === 'once' ? 'From the values themselves' : 'Right to one percent'}, for one look, and not corrected for the number of rows.</caption>
 <thead><tr role="row"><th scope="col">Value</th><th scope="col" class="num">Control</th><th scope="col" class="num">Treatment</th><th scope="col" class="num">Change</th><th scope="col" class="num">p</th></tr></thead><tbody>${rows}</tbody></table></details>`;
 }
 

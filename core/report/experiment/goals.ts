@@ -41,7 +41,7 @@ export function renderGoals(analysis: ExperimentAnalysis): Markup {
 <th scope="col" class="num">Change</th><th scope="col" class="num">Relative change</th><th scope="col" class="plot">Relative change, drawn${drawAxis(scale, formatTick)}</th>
 <th scope="col" class="num">${pHead(intervals.kind)}</th><th scope="col" class="num">Chance to win</th></tr></thead>
 <tbody>${goals.map((goal, index) => renderGoal(goal, bars[index]!, scale, analysis))}</tbody></table>
-${legend(intervals, wingsEntry(intervals))}
+${legend(intervals, wingsEntry(intervals, bars))}
 ${renderReadingNotes(analysis)}${renderReadings(analysis)}${renderReach(analysis)}</section>`;
 }
 

@@ -32,7 +32,7 @@ export function renderGuardrails(analysis: ExperimentAnalysis): Markup | null {
 <th scope="col" class="num">Relative change</th><th scope="col" class="plot">Relative change, drawn${drawAxis(scale, formatTick)}</th>
 <th scope="col" class="num">p of the margin</th><th scope="col">Verdict</th></tr></thead>
 <tbody>${guardrails.map((guardrail, index) => renderGuardrail(guardrail, bars[index]!, scale, plan.currency))}</tbody></table>
-${legend(intervals, [...wingsEntry(intervals), MARGIN_ENTRY])}</section>`;
+${legend(intervals, [...wingsEntry(intervals, bars), MARGIN_ENTRY])}</section>`;
 }
 
 /** The p-value of "worse by the whole margin" that may be read now. */

@@ -1,5 +1,6 @@
 import type { ExperimentAnalysis } from '../../experiment/document.ts';
 import { formatLevel } from '../../experiment/format.ts';
+import type { IntervalBar } from './interval-bar.ts';
 import type { Markup } from './markup.ts';
 import { html } from './markup.ts';
 
@@ -21,9 +22,12 @@ export function legend({ kind, alpha }: ExperimentAnalysis['intervals'], more: r
 ${entry(html`<line class="zero" x1="17" x2="17" y1="0" y2="14"/>`, 'no change')}${more}</ul>`;
 }
 
-/** The wide interval of goals and guardrails; where it is the only one, the first entry says so. */
-export function wingsEntry({ kind, alpha }: ExperimentAnalysis['intervals']): Markup[] {
-    if (kind === 'anytime') return [];
+/** The wide interval around the bars, where it is drawn; where it is the only one, the first entry says so. */
+export function wingsEntry(
+    { kind, alpha }: ExperimentAnalysis['intervals'],
+    bars: readonly Pick<IntervalBar, 'wings'>[],
+): Markup[] {
+    if (kind === 'anytime' || bars.every(({ wings }) => wings === null)) return [];
     const level = formatLevel(alpha);
     const words = `${level} interval that stays right at any number of looks; an arrow: it goes on`;
     return [entry(html`<line class="wings" x1="0" x2="34" y1="7" y2="7"/>`, words)];

@@ -52,7 +52,7 @@ export function planFacts({
                     : `${period.from} to ${period.to}, ${plural(period.days, 'day')}`,
         },
         ...timeFacts(plan, goals.find(({ primary }) => primary)?.powerAtMinimumLift ?? null),
-        { term: 'Users', text: size },
+        { term: plan.looks.kind === 'once' ? 'Units' : 'Users', text: size },
         {
             term: 'Goals',
             text: plan.goals.map((goal, index) => (index === 0 ? `${label(goal)} (primary)` : label(goal))).join(', '),

@@ -10,7 +10,7 @@ export function renderReach(analysis: ExperimentAnalysis): Markup | null {
     if (power.length + analysis.reach.length === 0) return null;
     return html`<h3>What this many users can find</h3>
 ${power.length === 0 ? null : html`<ul class="note">${power.map((words) => html`<li>${words}</li>`)}</ul>`}
-${analysis.reach.map((one) => renderTable(one, analysis))}`;
+${analysis.reach.map((one, index) => renderTable(one, analysis, index === 0 && analysis.intervals.kind === 'anytime'))}`;
 }
 
 function powerWords({ metric, treatment, detectable }: GoalComparison, { plan }: ExperimentAnalysis): string[] {
@@ -22,7 +22,12 @@ function powerWords({ metric, treatment, detectable }: GoalComparison, { plan }:
     ];
 }
 
-function renderTable({ metric, variant, baseline, rows }: Reach, { plan }: ExperimentAnalysis): Markup {
+/** Open while the experiment waits for its size: then the question is how long. */
+function renderTable(
+    { metric, variant, baseline, rows }: Reach,
+    { plan }: ExperimentAnalysis,
+    isOpen: boolean,
+): Markup {
     const isShare = metric.kind === 'proportion';
     const from = `${formatValue(metric.unit, baseline, plan.currency)} in ${plan.control}`;
     const formulas = isShare
@@ -30,7 +35,7 @@ function renderTable({ metric, variant, baseline, rows }: Reach, { plan }: Exper
         : '';
     const caption = `${metric.label}, ${variant}: this goal alone, tested once, from ${from}${formulas}. Never computed for the change that was seen.`;
     const percent = `${Math.round(plan.power * 100)}%`;
-    return html`<details class="fold" open><summary>${`${metric.label}, ${variant}: users an arm for ${percent} power, by the change to be found`}</summary>
+    return html`<details class="fold"${isOpen ? { markup: ' open' } : null}><summary>${`${metric.label}, ${variant}: users an arm for ${percent} power, by the change to be found`}</summary>
 <table role="table" class="compact"><caption>${caption}</caption>
 <thead><tr role="row"><th scope="col">True relative change</th><th scope="col" class="num">Found with the users so far</th>${isShare ? html`<th scope="col" class="num">Users an arm for ${percent}, arcsine</th>` : null}<th scope="col" class="num">Users an arm for ${percent}${isShare ? ', pooled variance' : ''}</th></tr></thead>
 <tbody>${rows.map((row) => renderRow(row, isShare, percent))}</tbody></table></details>`;

@@ -11,7 +11,7 @@ import { whyMissing } from './words.ts';
 
 const KINDS: Readonly<Record<ReadingKind, string>> = {
     raw: 'As it is',
-    cuped: 'With the days before (CUPED)',
+    cuped: 'With what was known before (CUPED)',
     post_stratified: 'Weighted by segment',
     winsorised: 'Large values capped',
 };
@@ -55,7 +55,7 @@ function renderReading(
     const badge = flags.includes('sign_flip')
         ? html`<span class="verdict caution">${icon('caution')} Sign turns</span>`
         : null;
-    const head = html`<th scope="row" role="rowheader">${KINDS[kind]}<span>${note}</span>${badge}</th>`;
+    const head = html`<th scope="row" role="rowheader">${readingWords(kind)}<span>${note}</span>${badge}</th>`;
     if (outcome.status !== 'ok') {
         return html`<tr role="row">${head}<td class="why" role="cell" colspan="5" data-label="Result"><span>${whyMissing(outcome)}</span></td></tr>`;
     }
@@ -99,5 +99,7 @@ export function chanceLines(analysis: ExperimentAnalysis, goal: GoalComparison):
     const loss = formatChange(goal.metric.unit, -lossIfShipped, analysis.plan.currency);
     // Two decimals of nearly nothing would read as nothing.
     const words = /[1-9]/.test(loss) ? loss : `below ${loss.replace('0.00', '0.01')}`;
-    return [formatShare(chanceToWin), `expected loss ${words} a user if shipped`];
+    // No finite sample makes it certain.
+    const chance = formatShare(Math.min(1 - 1e-6, Math.max(1e-6, chanceToWin)));
+    return [chance, `expected loss ${words} a user if shipped`];
 }

@@ -58,7 +58,7 @@ tbody th span,td span.sub{display:block;font-weight:400;font-size:12.5px;color:v
 .num .sub{white-space:nowrap}
 .num .basis{white-space:normal;min-width:92px}
 td.why{min-width:150px;color:var(--muted);font-size:13px;line-height:1.4}
-.plot{width:30%;min-width:210px;padding-top:0;padding-bottom:0}
+.plot{width:30%;min-width:170px;padding-top:0;padding-bottom:0}
 svg.bar{display:block;overflow:visible}
 .zero{stroke:var(--ink);stroke-width:1;opacity:.55}
 .reference{stroke:var(--treat);stroke-width:1.5;stroke-dasharray:1 4;stroke-linecap:round}
@@ -97,7 +97,7 @@ dl.answers{grid-template-columns:minmax(190px,max-content) 1fr}
 .warn b{color:var(--caution)}
 .days{display:block;overflow:visible;margin-top:10px}.days rect{fill:var(--treat-soft)}
 .ends{display:flex;justify-content:space-between;font-size:11.5px;color:var(--muted);padding-top:4px}
-td.chance .sub{white-space:normal;max-width:120px;margin-left:auto}
+td.chance .sub{white-space:normal;max-width:112px;margin-left:auto}
 pre{margin:6px 0 0;padding:12px 14px;background:var(--soft);border:1px solid var(--line);overflow-x:auto;max-width:100%}
 pre code{overflow-wrap:normal;white-space:pre}
 .source{margin-left:18px}

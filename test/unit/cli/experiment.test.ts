@@ -96,10 +96,54 @@ describe('cartlake experiment', () => {
         expect(await readFile(join(folder, 'out', 'index.html'), 'utf8')).toContain('a table of units, read once');
     });
 
+    it('sizes an experiment from a share, without a lake', async () => {
+        const { out, code } = await run(
+            'plan',
+            'pdp',
+            '--lift',
+            '6%',
+            '--base-rate',
+            '4.24%',
+            '--experiments',
+            await temporaryFolder(),
+        );
+
+        expect(code).toBe(0);
+        expect(out).toContain('101,280 users an arm on the arcsine scale');
+    });
+
+    it('reads goals otherwise as the options say', async () => {
+        const folder = await temporaryFolder();
+        const path = join(folder, 'mail.csv');
+        const lines = Array.from(
+            { length: 900 },
+            (_, i) => `${'abc'[i % 3]},${i % 11},${(i % 11) + (i % 4)},${i % 50}`,
+        );
+        await writeFile(path, ['arm,spend,before,ms', ...lines].join('\n'));
+
+        const question = ['analyse', path, '--arm', 'arm', '--metric', 'spend'];
+        const { out, code } = await run(
+            ...question,
+            ...['--covariate', 'before', '--cap', 'spend=90%', '--quantile', 'ms=95%', '--quantile', 'spend'],
+        );
+
+        expect(code).toBe(0);
+        expect(out).toMatch(
+            /spend, b +\| With what was known before \(CUPED\) +\| .* before explains 8\d\.\d% of the spread/,
+        );
+        expect(out).toMatch(
+            /spend, c +\| Large values capped +\| .* Values above 9\.00 lowered to it: \d+ in a, \d+ in c\./,
+        );
+        expect(out).toMatch(/ms, b +\| P95 +\| 47\.00 +\| 47\.00/);
+        expect(out).toMatch(/spend, c +\| P99 /);
+        expect((await run(...question)).out).not.toContain('read otherwise');
+    });
+
     it.each([
         [['analyse', 'none.csv', '--arm', 'a', '--metric', 'y'], /Cannot read none\.csv/],
         [['analyse', 'none.csv', '--arm', 'a', '--metric', 'y', '--confidence', '5%'], /--confidence is "5%"/],
         [['plan', 'page', '--lift', 'much'], /--lift is "much"/],
+        [['plan', 'page', '--base-rate', '424%'], /--base-rate is "424%": expected a share between 0 and 100%/],
     ])('refuses %j', async (parameters, message) => {
         expect(await run(...parameters)).toMatchObject({ code: 2, error: expect.stringMatching(message) });
     });

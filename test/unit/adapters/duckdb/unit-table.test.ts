@@ -5,8 +5,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDatabase, type Database } from '#adapters/duckdb/database.ts';
 import { createUnitTableReader } from '#adapters/duckdb/unit-table.ts';
 import { analyseTable, type TableQuestion } from '#core/experiment/table/analyse-table.ts';
-import { parseGuardrail, parseMetric } from '#core/experiment/table/spec.ts';
+import { parseCap, parseCovariate, parseGuardrail, parseMetric, parseQuantile } from '#core/experiment/table/spec.ts';
 import { reportForms } from '#core/report/experiment/forms.ts';
+import { cupedComparison } from '#stats/cuped.ts';
+import { jointMomentsOf } from '#stats/joint-moments.ts';
+import { momentsOf } from '#stats/moments.ts';
+import { quantileEstimate } from '#stats/quantile-effect.ts';
+import { compareEstimates, compareMeans } from '#stats/welch.ts';
+import { winsoriseCap } from '#stats/winsorise.ts';
 
 let folder: string;
 let database: Database;
@@ -30,6 +36,9 @@ const QUESTION: TableQuestion = {
     guardrails: [],
     lowerIsBetter: [],
     segments: [],
+    covariates: [],
+    caps: [],
+    quantiles: [],
     split: null,
     alpha: 0.05,
     currency: null,
@@ -150,7 +159,13 @@ describe('a table that cannot decide gives a page that says why', () => {
     });
 
     it('one user an arm', async () => {
-        expect((await analyse(arms([1.5], [2]))).goals[0]?.test).toMatchObject({ status: 'too_few_units' });
+        const { goals, verdict } = await analyse(arms([1.5], [2]));
+
+        expect(goals[0]?.test).toMatchObject({ status: 'too_few_units' });
+        expect(verdict).toMatchObject({
+            decision: 'keep_running',
+            because: 'Nothing can be concluded. y (b): no result. Needs at least two users in each arm.',
+        });
     });
 
     it('no conversions, and nothing but conversions', async () => {
@@ -163,7 +178,8 @@ describe('a table that cannot decide gives a page that says why', () => {
             );
 
             expect(goals[0]?.test).toMatchObject({ status: 'no_conversions' });
-            expect(verdict.decision).not.toBe('ship');
+            expect(verdict.decision).toBe('keep_running');
+            expect(verdict.because).toMatch(/^Nothing can be concluded\..*All users did the same in both arms/);
         }
     });
 
@@ -174,7 +190,10 @@ describe('a table that cannot decide gives a page that says why', () => {
     });
 
     it('zero variance', async () => {
-        expect((await analyse(arms([5, 5, 5], [5, 5, 5]))).goals[0]?.test).toMatchObject({ status: 'no_variation' });
+        const { goals, verdict } = await analyse(arms([5, 5, 5], [5, 5, 5]));
+
+        expect(goals[0]?.test).toMatchObject({ status: 'no_variation' });
+        expect(verdict.because).toContain('All users have the same value, so there is nothing to test.');
     });
 
     it('infinite and missing values', async () => {
@@ -216,6 +235,70 @@ describe('a table that cannot decide gives a page that says why', () => {
         });
     });
 
+    it('an arm with users and no share, where no other is left to compare', async () => {
+        const { verdict } = await analyse(arms([1, 2, 3], [2, 3, 4]), {
+            split: new Map([
+                ['a', 1],
+                ['b', 0],
+            ]),
+        });
+
+        expect(verdict.because).toContain('3 users are in arms the plan gives no traffic');
+    });
+
+    it('an arm with a share and no users', async () => {
+        const { verdict } = await analyse(
+            arms(
+                many(50, (i) => i),
+                [],
+            ),
+            {
+                split: new Map([
+                    ['a', 1],
+                    ['b', 1],
+                ]),
+            },
+        );
+
+        expect(verdict).toMatchObject({ decision: 'invalid', because: expect.stringContaining('a 50, b 0') });
+    });
+
+    it('three arms of which one has a single user', async () => {
+        const { goals, verdict } = await analyse(
+            [
+                ...arms(
+                    many(60, (i) => i % 3),
+                    many(60, (i) => i % 4),
+                ),
+                'c,1',
+            ],
+            {
+                split: new Map([
+                    ['a', 60],
+                    ['b', 60],
+                    ['c', 1],
+                ]),
+            },
+        );
+
+        expect(goals.map(({ treatment, test }) => [treatment.variant, test.status])).toEqual([
+            ['b', 'ok'],
+            ['c', 'too_few_units'],
+        ]);
+        expect(verdict.arms.find(({ variant }) => variant === 'c')?.reasons[0]).toMatch(/^Nothing can be concluded/);
+    });
+
+    it('outcomes that the arm foretells', async () => {
+        const { goals } = await analyse(
+            arms(
+                many(50, () => 0),
+                many(50, () => 1),
+            ),
+        );
+
+        expect(goals[0]).toMatchObject({ test: { status: 'ok' }, lift: { status: 'no_baseline' } });
+    });
+
     it('values a thousand million away from zero', async () => {
         const near = await analyse(arms([1, 2, 3, 4], [2, 3, 4, 6]));
         const far = await analyse(
@@ -243,6 +326,158 @@ describe('a table that cannot decide gives a page that says why', () => {
     });
 });
 
+describe('the other readings of a table', () => {
+    /** 400 units whose outcome follows what was known before, with a lift of 2 in b. */
+    const lines = many(400, (i) => {
+        const before = (i * 37) % 101;
+        return `${i % 2 ? 'b' : 'a'},${before + (i % 7) + (i % 2 ? 2 : 0)},${before},${1 + (i % 3)},${1 + ((i >> 1) % 2)}`;
+    });
+    const head = 'arm,y,before,d,d_before';
+    const readingOf = (analysis: Awaited<ReturnType<typeof analyse>>, kind: string) =>
+        analysis.readings[0]?.readings.find((reading) => reading.kind === kind);
+
+    it('takes into account what was known before', async () => {
+        const analysis = await analyse([head, ...lines], { covariates: [parseCovariate('before')] });
+        const cuped = readingOf(analysis, 'cuped');
+
+        expect(cuped?.note).toMatch(/^before explains 9\d\.\d% of the spread/);
+        expect(cuped?.varianceReduction).toBeGreaterThan(0.9);
+        expect(cuped?.outcome).toMatchObject({ status: 'ok', difference: { value: expect.closeTo(2, 0) } });
+        expect(analysis.trust.find(({ id }) => id === 'pre_exposure_bias')?.level).toBe('ok');
+    });
+
+    it('agrees with the joint moments of the rows themselves, missing covariates counting as the mean', async () => {
+        const values = many(60, (i) => ({
+            arm: i % 2 ? 'b' : 'a',
+            y: (i * 7) % 13,
+            x: i % 10 === 3 ? null : (i * 5) % 11,
+        }));
+        const known = values.flatMap(({ x }) => x ?? []);
+        const mean = known.reduce((sum, x) => sum + x, 0) / known.length;
+        const joint = (arm: string) =>
+            jointMomentsOf(values.filter((one) => one.arm === arm).map(({ y, x }) => ({ y, x: x ?? mean })));
+        const expected = cupedComparison(joint('a'), joint('b'), { alpha: 0.05 });
+        const text = values.map(({ arm, y, x }) => `${arm},${y},${x ?? ''}`);
+
+        const outcome = readingOf(
+            await analyse(['arm,y,x', ...text], { covariates: [parseCovariate('y=x')] }),
+            'cuped',
+        )?.outcome;
+
+        if (expected.status !== 'ok' || outcome?.status !== 'ok') throw new Error('no reading');
+        expect(outcome.difference.value).toBeCloseTo(expected.difference, 12);
+        expect(outcome.pValue).toBeCloseTo(expected.pValue, 12);
+    });
+
+    it('takes into account a ratio before for a ratio', async () => {
+        const question = { goals: [parseMetric('y/d')], covariates: [parseCovariate('y/d=before/d_before')] };
+        const analysis = await analyse([head, ...lines], question);
+        const cuped = readingOf(analysis, 'cuped');
+
+        expect(cuped?.outcome.status).toBe('ok');
+        expect(cuped?.varianceReduction).toBeGreaterThan(0.05);
+        expect(cuped?.note).toContain('before per d_before explains');
+    });
+
+    it('says when the arms differed before: then nothing can be read', async () => {
+        const biased = many(400, (i) => `${i % 2 ? 'b' : 'a'},${i % 9},${(i % 20) + (i % 2) * 20}`);
+        const { verdict } = await analyse(['arm,y,before', ...biased], { covariates: [parseCovariate('before')] });
+
+        expect(verdict.decision).toBe('invalid');
+        expect(verdict.because).toMatch(/^The arms differed in before before b could make a difference/);
+    });
+
+    it('says when the covariate is the same for everybody', async () => {
+        const flat = many(40, (i) => `${i % 2 ? 'b' : 'a'},${i % 9},3`);
+        const cuped = readingOf(await analyse(['arm,y,x', ...flat], { covariates: [parseCovariate('x')] }), 'cuped');
+
+        expect(cuped?.note).toBe('x is the same for everybody, so there is nothing to adjust for.');
+    });
+
+    it('lowers the largest values to one quantile of all arms together', async () => {
+        const spend = many(400, (i) => `${i % 2 ? 'b' : 'a'},${i % 4 < 2 ? 0 : i}`);
+        const analysis = await analyse(['arm,y', ...spend], { caps: [parseCap('y=90%,nonzero')] });
+        const values = many(400, (i) => (i % 4 < 2 ? 0 : i));
+        const cap = winsoriseCap(values, { quantile: 0.9, ignoreZeros: true });
+        const lowered = (arm: number) =>
+            momentsOf(
+                values.filter((_, i) => i % 2 === arm).map((y) => Math.min(y, cap.status === 'ok' ? cap.cap : 0)),
+            );
+        const expected = compareMeans(lowered(0), lowered(1), 0.05);
+        const outcome = readingOf(analysis, 'winsorised')?.outcome;
+
+        expect(analysis.diagnostics.caps[0]).toMatchObject({
+            quantile: 0.9,
+            cap: expect.closeTo(cap.status === 'ok' ? cap.cap : 0, 9),
+        });
+        if (expected.status !== 'ok' || outcome?.status !== 'ok') throw new Error('no reading');
+        expect(outcome.difference.value).toBeCloseTo(expected.difference, 10);
+        expect(outcome.pValue).toBeCloseTo(expected.pValue, 10);
+    });
+
+    it('lowers both columns of a ratio', async () => {
+        const question = { goals: [parseMetric('y/d')], caps: [parseCap('y/d=80%')] };
+        const capped = readingOf(await analyse([head, ...lines], question), 'winsorised');
+
+        expect(capped?.outcome.status).toBe('ok');
+        expect(capped?.note).toMatch(/^Values above .* \(d: 3\.00000\) lowered to it: \d+ in a, \d+ in b\.$/);
+    });
+
+    it('has no capped reading where nothing is left to take a quantile of', async () => {
+        const none = many(40, (i) => `${i % 2 ? 'b' : 'a'},0`);
+        const analysis = await analyse(['arm,y', ...none], { caps: [parseCap('y=99%,nonzero')] });
+
+        expect(readingOf(analysis, 'winsorised')).toBeUndefined();
+    });
+
+    it('compares quantiles of rows, which agree with those of the values', async () => {
+        const values = many(600, (i) => (i * 7919) % 601);
+        const text = values.map((y, i) => `${i % 2 ? 'b' : 'a'},1,${y + (i % 2) * 30}`);
+        const { diagnostics } = await analyse(['arm,y,ms', ...text], { quantiles: [parseQuantile('ms')] });
+        const [p50] = diagnostics.quantiles[0]!.rows;
+        const arm = (one: number) =>
+            quantileEstimate(
+                values.filter((_, i) => i % 2 === one).map((y) => y + one * 30),
+                0.5,
+                0.05,
+            );
+        const [control, treatment] = [arm(0), arm(1)];
+        if (control.status !== 'ok' || treatment.status !== 'ok') throw new Error('no quantile');
+        const expected = compareEstimates(control, treatment, 0.05);
+
+        expect(diagnostics.quantiles[0]).toMatchObject({ label: 'ms', variant: 'b' });
+        expect(p50).toMatchObject({ probability: 0.5, control: control.value, treatment: treatment.value });
+        if (expected.status !== 'ok' || p50?.difference.status !== 'ok') throw new Error('no difference');
+        expect(p50.difference.low).toBeCloseTo(expected.interval.lower, 8);
+    });
+
+    it('widens the interval of a quantile when the rows of a unit are alike', async () => {
+        const views = many(1200, (i) => {
+            const user = Math.floor(i / 6);
+            return `${user},${user % 2 ? 'b' : 'a'},1,${((user * 7919) % 401) + (i % 6)}`;
+        });
+        const quantiles = [parseQuantile('ms=50%')];
+        const [alike, apart] = [
+            await analyse(['user,arm,y,ms', ...views], { unit: 'user', quantiles }),
+            await analyse(['user,arm,y,ms', ...views], { quantiles }),
+        ].map(({ diagnostics }) => diagnostics.quantiles[0]!.rows[0]!.difference);
+
+        if (alike?.status !== 'ok' || apart?.status !== 'ok') throw new Error('no difference');
+        expect((alike.high - alike.low) / (apart.high - apart.low)).toBeGreaterThan(2);
+    });
+
+    it('says when the rows are too few for a quantile, or share one value', async () => {
+        const few = await analyse(['arm,y', 'a,1', 'a,2', 'b,2', 'b,4'], { quantiles: [parseQuantile('y=99%')] });
+        const flat = await analyse(['arm,y,q', ...many(100, (i) => `${'ab'[i % 2]},${i % 5},7`)], {
+            quantiles: [parseQuantile('q=50%')],
+        });
+        const why = (analysis: typeof few) => analysis.diagnostics.quantiles[0]!.rows[0]!.difference;
+
+        expect(why(few)).toMatchObject({ why: 'Too few rows for this quantile.' });
+        expect(why(flat)).toMatchObject({ why: 'Too many rows share this value for an interval.' });
+    });
+});
+
 describe('a question that does not fit its table is refused', () => {
     const lines = ['arm,y', 'a,1', 'b,2'];
 
@@ -255,6 +490,35 @@ describe('a question that does not fit its table is refused', () => {
         ],
         ['a share of numbers', { goals: [parseMetric('y:proportion')] }, /^The share y needs values 0 and 1/],
         ['a control that is no arm', { control: 'c' }, /^There is no arm "c" in column arm\. Arms are a, b\./],
+        ['a covariate of words', { covariates: [parseCovariate('arm')] }, /^The covariate arm needs numbers/],
+        ['a quantile of words', { quantiles: [parseQuantile('arm')] }, /^The quantile of arm needs numbers/],
+        [
+            'a goal as its own covariate',
+            { covariates: [parseCovariate('y')] },
+            /^The goal y cannot be its own covariate/,
+        ],
+        [
+            'a covariate of no goal',
+            { covariates: [parseCovariate('z=y')] },
+            /^--covariate is for a goal, and there is no --metric z\. Goals are y\.$/,
+        ],
+        [
+            'a ratio as the covariate of a mean',
+            { covariates: [parseCovariate('a/b')] },
+            /^The covariate a per b fits no goal:/,
+        ],
+        [
+            'a column as the covariate of a ratio',
+            { goals: [parseMetric('y/d')], covariates: [parseCovariate('y/d=x')] },
+            /^The covariate x fits no goal y per d:/,
+        ],
+        [
+            'two covariates of a goal',
+            { covariates: [parseCovariate('x'), parseCovariate('y=z')] },
+            /^The goal y has two covariates\. Name one\.$/,
+        ],
+        ['a cap of no goal', { caps: [parseCap('z')] }, /^--cap is for a goal, and there is no --metric z/],
+        ['two caps of a goal', { caps: [parseCap('y'), parseCap('y=99%')] }, /^The goal y has two caps\. Name one\.$/],
         [
             'a metric twice',
             { goals: [parseMetric('y'), parseMetric('y')] },

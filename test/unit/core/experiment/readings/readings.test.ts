@@ -104,7 +104,7 @@ describe('with the days before exposure', () => {
 
         expect(biased.verdict.decision).toBe('invalid');
         expect(biased.verdict.because).toContain(
-            'differed in revenue per user before anybody of treatment was exposed',
+            'differed in revenue per user before treatment could make a difference',
         );
         expect(readingOf(biased, 'cuped')?.flags).toContain('pre_exposure_bias');
         expect(analyse().trust.find(({ id }) => id === 'pre_exposure_bias')?.level).toBe('ok');

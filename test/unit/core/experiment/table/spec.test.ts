@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { parseGuardrail, parseMetric, parseSplit } from '#core/experiment/table/spec.ts';
+import {
+    parseCap,
+    parseCovariate,
+    parseGuardrail,
+    parseMetric,
+    parseQuantile,
+    parseSplit,
+} from '#core/experiment/table/spec.ts';
 
 describe('a metric of a table', () => {
     it('is a column, with its kind where one is given', () => {
@@ -48,5 +55,43 @@ describe('a guardrail of a table', () => {
 
     it.each(['visit', 'visit=5', 'visit=0%', 'visit=100%'])('refuses "%s"', (text) => {
         expect(() => parseGuardrail(text)).toThrow(/^Expected a guardrail such as/);
+    });
+});
+
+describe('a covariate of a table', () => {
+    it('is a column for all goals, or for one', () => {
+        expect(parseCovariate('history')).toMatchObject({ metric: null, covariate: { numerator: 'history' } });
+        expect(parseCovariate('spend = history')).toMatchObject({
+            metric: 'spend',
+            covariate: { numerator: 'history' },
+        });
+        expect(parseCovariate('a/b=c/d')).toMatchObject({ metric: 'a per b', covariate: { denominator: 'd' } });
+    });
+
+    it('has no kind', () => {
+        expect(() => parseCovariate('spend=history:mean')).toThrow(/^Expected a covariate such as history/);
+    });
+});
+
+describe('a cap of a table', () => {
+    it('is a quantile, 99.9% unless said, of all values or of those that are not zero', () => {
+        expect(parseCap('spend')).toEqual({ metric: 'spend', quantile: 0.999, ignoreZeros: false });
+        expect(parseCap('spend=99%,nonzero')).toEqual({ metric: 'spend', quantile: 0.99, ignoreZeros: true });
+        expect(parseCap('a/b=95%').metric).toBe('a per b');
+    });
+
+    it.each(['spend=99', 'spend=100%', 'spend=10%', 'spend=99%,all'])('refuses "%s"', (text) => {
+        expect(() => parseCap(text)).toThrow(/^Expected a cap such as spend=99%/);
+    });
+});
+
+describe('a quantile of a table', () => {
+    it('is three of a column, or the one that is named', () => {
+        expect(parseQuantile('ms')).toEqual({ column: 'ms', probabilities: [0.5, 0.9, 0.99] });
+        expect(parseQuantile('ms=95%')).toEqual({ column: 'ms', probabilities: [0.95] });
+    });
+
+    it.each(['', 'ms=95', 'ms=100%', '=95%'])('refuses "%s"', (text) => {
+        expect(() => parseQuantile(text)).toThrow(/^Expected a quantile such as load_ms/);
     });
 });
