@@ -32,8 +32,27 @@ moments as (
         or plans.plan like '%"' || moments.metric || '"%'
 ),
 
--- Sums of floating numbers depend on their order, so it is given: the same rows give the same digits.
-means as (
+-- Back to the whole numbers that the moments were made of (cents, seconds): their sums are exact in any order.
+whole_numbers as (
+    select
+        experiment_id,
+        exposed_on,
+        variant,
+        dimension,
+        segment,
+        metric,
+        count_units as n,
+        case when metric = 'revenue' then 100 else 1 end as scale,
+        round(mean_numerator * count_units * case when metric = 'revenue' then 100 else 1 end) as x,
+        m2_numerator * case when metric = 'revenue' then 10000 else 1 end as x_deviations,
+        round(mean_denominator * count_units) as d,
+        m2_denominator as d_deviations,
+        comoment
+    from moments
+    where dimension <> 'all'
+),
+
+sums as (
     select
         experiment_id,
         max(exposed_on) as exposed_on,
@@ -41,47 +60,33 @@ means as (
         dimension,
         segment,
         metric,
-        cast(sum(count_units) as bigint) as count_units,
-        sum(count_units * mean_numerator order by exposed_on) / cast(sum(count_units) as double) as mean_numerator,
-        sum(count_units * mean_denominator order by exposed_on) / cast(sum(count_units) as double) as mean_denominator
-    from moments
-    where dimension <> 'all'
-    group by experiment_id, variant, dimension, segment, metric
+        scale,
+        cast(sum(n) as bigint) as n,
+        sum(cast(x as decimal(38, 0))) as x,
+        sum(cast(round(x_deviations + x * x / n) as decimal(38, 0))) as x_2,
+        sum(cast(d as decimal(38, 0))) as d,
+        sum(cast(round(d_deviations + d * d / n) as decimal(38, 0))) as d_2,
+        sum(cast(round(comoment + x * d / n) as decimal(38, 0))) as x_d
+    from whole_numbers
+    group by experiment_id, variant, dimension, segment, metric, scale
 ),
 
--- Deviations from the mean of all days = those from a day's mean and those of the days' means.
+-- As experiment_moments has them of a day.
 merged as (
     select
-        moments.experiment_id,
-        moments.variant,
-        moments.dimension,
-        moments.segment,
-        moments.metric,
-        sum(
-            moments.m2_numerator
-            + moments.count_units * power(moments.mean_numerator - means.mean_numerator, 2)
-            order by moments.exposed_on
-        ) as m2_numerator,
-        sum(
-            moments.m2_denominator
-            + moments.count_units * power(moments.mean_denominator - means.mean_denominator, 2)
-            order by moments.exposed_on
-        ) as m2_denominator,
-        sum(
-            moments.comoment
-            + moments.count_units
-            * (moments.mean_numerator - means.mean_numerator)
-            * (moments.mean_denominator - means.mean_denominator)
-            order by moments.exposed_on
-        ) as comoment
-    from moments
-    inner join means
-        on moments.experiment_id = means.experiment_id
-        and moments.variant = means.variant
-        and moments.dimension = means.dimension
-        and moments.segment = means.segment
-        and moments.metric = means.metric
-    group by moments.experiment_id, moments.variant, moments.dimension, moments.segment, moments.metric
+        experiment_id,
+        exposed_on, -- the last one
+        variant,
+        dimension,
+        segment,
+        metric,
+        n as count_units,
+        cast(x as double) / (scale * cast(n as double)) as mean_numerator,
+        cast(n * x_2 - x * x as double) / (scale * scale * cast(n as double)) as m2_numerator,
+        cast(d as double) / cast(n as double) as mean_denominator,
+        cast(n * d_2 - d * d as double) / cast(n as double) as m2_denominator,
+        cast(n * x_d - x * d as double) / cast(n as double) as comoment
+    from sums
 ),
 
 final as (
@@ -102,25 +107,19 @@ final as (
     where dimension = 'all'
     union all
     select
-        means.experiment_id,
-        means.exposed_on, -- the last one
-        means.variant,
-        means.dimension,
-        means.segment,
-        means.metric,
-        means.count_units,
-        means.mean_numerator,
-        merged.m2_numerator,
-        means.mean_denominator,
-        merged.m2_denominator,
-        merged.comoment
-    from means
-    inner join merged
-        on means.experiment_id = merged.experiment_id
-        and means.variant = merged.variant
-        and means.dimension = merged.dimension
-        and means.segment = merged.segment
-        and means.metric = merged.metric
+        experiment_id,
+        exposed_on,
+        variant,
+        dimension,
+        segment,
+        metric,
+        count_units,
+        mean_numerator,
+        m2_numerator,
+        mean_denominator,
+        m2_denominator,
+        comoment
+    from merged
 )
 
 select * from final

@@ -18,18 +18,22 @@ afterAll(() => connection.closeSync());
 
 const DAYS = Array.from({ length: 9 }, (_, day) => `2024-03-0${day + 1}`);
 
+/** Moments as experiment_moments forms them of whole numbers: cents of 100 each, or bounced sessions of sessions. */
 function aDay(exposed_on: string, day: number, place: Row): Row {
     const isRatio = place.metric === 'bounce_rate';
+    const scale = isRatio ? 1 : 100;
+    const n = 50 + 7 * day;
+    const [x, x_2, d, d_2, x_d] = [1_000 + 77 * day, 90_000 + 1_234 * day, 150 + day, 800 + 31 * day, 5_000 + 13 * day];
     return {
         experiment_id: 'pdp',
         exposed_on,
         variant: 'a',
-        count_units: 50 + 7 * day,
-        mean_numerator: 12.5 + Math.sin(day),
-        m2_numerator: 900 + day / 3,
-        mean_denominator: isRatio ? 3 + day / 7 : null,
-        m2_denominator: isRatio ? 40 + day : null,
-        comoment: isRatio ? 20 - day : null,
+        count_units: n,
+        mean_numerator: x / (scale * n),
+        m2_numerator: (n * x_2 - x * x) / (scale * scale * n),
+        mean_denominator: isRatio ? d / n : null,
+        m2_denominator: isRatio ? (n * d_2 - d * d) / n : null,
+        comoment: isRatio ? (n * x_d - x * d) / n : null,
         ...place,
     };
 }
