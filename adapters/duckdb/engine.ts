@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BoundInput, BuiltTable, LocalEngine, Statement } from '#core/build/ports.ts';
+import type { BuiltTable, LocalEngine, Statement } from '#core/build/ports.ts';
 import { coerceError, DataError, TransientError } from '#core/errors.ts';
 import type { BlobStore } from '#core/store/ports.ts';
+import { renderMarked } from '../sql/rendered.ts';
 import { castList, portableColumns } from './column-types.ts';
 import type { Database, Session } from './database.ts';
 import { rangeCondition, relationText } from './relation.ts';
@@ -13,17 +14,16 @@ import { copyByDate, copyWhole } from './write-parts.ts';
 export function createDuckdbEngine(database: Database, blobs: BlobStore): LocalEngine {
     /** Renders a statement, opens the files of the relations that stand in it and hands the SQL to `work`. */
     async function withSql<T>(statement: Statement, work: (session: Session, sql: string) => Promise<T>): Promise<T> {
-        const { text, read } = renderMarked(statement);
+        const { read, fill } = renderMarked(statement);
         const releases: (() => Promise<void>)[] = [];
         const relations = new Map<string, string>();
         try {
-            for (const [mark, input] of read) {
+            for (const [mark, { input }] of read) {
                 const opened = await blobs.open(input.kind === 'files' ? input.files : []);
                 releases.push(opened.release);
                 relations.set(mark, relationText(input, opened.paths));
             }
-            const sql = text.replaceAll(MARK, (mark) => relations.get(mark) ?? mark);
-            return await database.session((session) => work(session, sql).catch(explain));
+            return await database.session((session) => work(session, fill(relations)).catch(explain));
         } finally {
             for (const release of releases) await release();
         }
@@ -56,25 +56,6 @@ export function createDuckdbEngine(database: Database, blobs: BlobStore): LocalE
             );
         },
     };
-}
-
-/** Stands for a relation until its files are open; no text of a model can hold it. */
-const MARK = /\0\d+\0/g;
-
-/** A statement is bound to all inputs of its model and may read few: what it does not read is not opened. */
-function renderMarked({ inputs, render }: Statement): { text: string; read: ReadonlyMap<string, BoundInput> } {
-    const names = [...inputs.keys()];
-    const text = render((name) => {
-        const index = names.indexOf(name);
-        if (index < 0) throw new DataError(`The statement reads ${name}, which is not bound.`);
-        return `\0${index}\0`;
-    });
-    const read = new Map<string, BoundInput>();
-    for (const [mark] of text.matchAll(MARK)) {
-        const input = inputs.get(names[Number(mark.slice(1, -1))] ?? '');
-        if (input) read.set(mark, input);
-    }
-    return { text, read };
 }
 
 type LocalBuildRequest = Parameters<LocalEngine['build']>[0];

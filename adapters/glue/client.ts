@@ -1,0 +1,12 @@
+import { GlueClient } from '@aws-sdk/client-glue';
+
+const CONNECT_MS = 5_000;
+const ANSWER_MS = 30_000;
+
+/** A client for the region and endpoint of the environment (`AWS_REGION`, `AWS_ENDPOINT_URL`). */
+export function createGlueClient(): GlueClient {
+    return new GlueClient({
+        maxAttempts: 5,
+        requestHandler: { connectionTimeout: CONNECT_MS, socketTimeout: ANSWER_MS },
+    });
+}
