@@ -43,7 +43,7 @@ export function checkSql(check: Check, context: CheckContext): string {
             return counting(
                 'count(*)',
                 thisRelation,
-                `${check.column} not in (select ${check.toColumn} from ${other(check.to, context)} as referred where ${check.toColumn} is not null)`,
+                `${check.column} is not null and not exists (select 1 from ${other(check.to, context)} as referred where referred.${check.toColumn} = checked.${check.column})`,
             );
         case 'rows':
             return counting('count(*)', `(\n${fillTemplate(check.sql, (ref) => other(ref, context))}\n)`);
