@@ -1,4 +1,5 @@
-import { ConflictError } from '../errors.ts';
+import { type CatalogMirror, mirrorModels } from '../catalog/mirror.ts';
+import { ConflictError, coerceError } from '../errors.ts';
 import type { Executions } from '../execution/executions.ts';
 import { freezeStarted, plansInForce } from '../experiment/declaration/freeze.ts';
 import type { ExperimentPlan } from '../experiment/plan.ts';
@@ -20,6 +21,8 @@ export interface StepContext extends Omit<BuildContext, 'objects' | 'experimentP
     readonly control: ControlStore;
     readonly ledger: Ledger;
     readonly executions: Executions;
+    /** Shows promoted tables to readers elsewhere. */
+    readonly mirror?: CatalogMirror | undefined;
 }
 
 const filesOf = (context: StepContext, run: string) => runFiles(context.blobs, context.control, run);
@@ -95,12 +98,20 @@ export async function checkStep(
     return { passed: results.length - warned, warned };
 }
 
-/** Moves the pointer to a checked candidate. Throws ConflictError when another build took over. */
-export async function promoteStep(context: StepContext, run: string, name: string): Promise<{ version: string }> {
+/**
+ * Moves the pointer to a checked candidate, then shows it in the mirror. `unmirrored` says why that was not done; the
+ * end of the run does it again. Throws ConflictError when another build took over.
+ */
+export async function promoteStep(
+    context: StepContext,
+    run: string,
+    name: string,
+): Promise<{ version: string; unmirrored: string[] }> {
     const candidate = await filesOf(context, run).candidate(name);
     await requireOwner(context.control, run);
     const pointer = await context.catalog.promote(candidate, context.now());
-    return { version: pointer.current.version };
+    const unmirrored = await mirrorModels(context.mirror, context.catalog, [name]);
+    return { version: pointer.current.version, unmirrored };
 }
 
 /** A model could not be built or failed its checks: readers keep the last good version. */
@@ -108,12 +119,28 @@ export async function haltStep(context: StepContext, run: string, name: string, 
     await filesOf(context, run).saveHalt(name, reason);
 }
 
-/** Ends a run: its objects are built, and the next build starts if one was asked for meanwhile. */
-export async function finishStep(context: StepContext, run: string): Promise<{ objects: number; halted: string[] }> {
+/**
+ * Ends a run: its objects are built, the mirror shows what the pointers say (also where an earlier run could not, or
+ * a person went back), and the next build starts if one was asked for meanwhile.
+ */
+export async function finishStep(
+    context: StepContext,
+    run: string,
+): Promise<{ objects: number; halted: string[]; unmirrored: string[] }> {
     const files = filesOf(context, run);
     const plan = await files.plan();
     const objects = await markObjectsBuilt(context.ledger, files, context.contracts.keys(), run);
     const halted = await files.halted();
+    const unmirrored = context.mirror ? await repairMirror(context, context.mirror) : [];
     await finishBuild(context, run, plan.covers);
-    return { objects, halted: halted.map(({ model }) => model) };
+    await context.ledger.fold();
+    return { objects, halted: halted.map(({ model }) => model), unmirrored };
+}
+
+async function repairMirror({ control, catalog }: StepContext, mirror: CatalogMirror): Promise<string[]> {
+    const keys = await control.list('control/catalog');
+    const models = keys.map((key) => key.slice('control/catalog/'.length));
+    const unmirrored = await mirrorModels(mirror, catalog, models);
+    await mirror.tidy().catch((error: unknown) => unmirrored.push(`work tables: ${coerceError(error).message}`));
+    return unmirrored;
 }

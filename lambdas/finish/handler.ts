@@ -6,6 +6,6 @@ import { defineStage } from '../_chain/chain.ts';
 export const finishStage = defineStage({
     name: 'finish',
     input: z.object({ run: z.string() }),
-    output: z.object({ objects: z.number(), halted: z.array(z.string()) }),
+    output: z.object({ objects: z.number(), halted: z.array(z.string()), unmirrored: z.array(z.string()) }),
     run: (context: StepContext, { run }) => finishStep(context, run),
 });

@@ -6,6 +6,6 @@ import { defineStage } from '../_chain/chain.ts';
 export const promoteStage = defineStage({
     name: 'promote',
     input: z.object({ run: z.string(), model: z.string() }),
-    output: z.object({ version: z.string() }),
+    output: z.object({ version: z.string(), unmirrored: z.array(z.string()) }),
     run: (context: StepContext, { run, model }) => promoteStep(context, run, model),
 });

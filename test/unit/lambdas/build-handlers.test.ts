@@ -50,10 +50,13 @@ describe('the stages of a build', () => {
             parts: 1,
         });
         expect(await call(checkStage, { model })).toEqual({ passed: 1, warned: 0 });
-        expect(await call(promoteStage, { model })).toEqual({ version: expect.stringMatching(/^[0-9a-f]{32}$/) });
+        expect(await call(promoteStage, { model })).toEqual({
+            version: expect.stringMatching(/^[0-9a-f]{32}$/),
+            unmirrored: [],
+        });
         expect(await call(publishStage, {})).toEqual({ marts: 1, inserted: 1, updated: 2, deleted: 3 });
         expect(await call(reportStage, {})).toEqual({ pages: 0 });
-        expect(await call(finishStage, {})).toEqual({ objects: 1, halted: [] });
+        expect(await call(finishStage, {})).toEqual({ objects: 1, halted: [], unmirrored: [] });
     });
 
     it('wait with the plan while a file is on its way', async () => {
@@ -81,7 +84,7 @@ describe('the stages of a build', () => {
         const error = { Error: 'DataError', Cause: JSON.stringify({ errorMessage: 'rows twice' }) };
 
         expect(await call(haltStage, { model: 'sales', error })).toEqual({ model: 'sales' });
-        expect(await call(finishStage, {})).toEqual({ objects: 1, halted: ['sales'] });
+        expect(await call(finishStage, {})).toEqual({ objects: 1, halted: ['sales'], unmirrored: [] });
     });
 
     it('fail by the name of what is wrong', async () => {
