@@ -67,6 +67,8 @@ async function bindTo(session: Session, { contracts }: Project, lake: string): P
     await session.run(`create temp table contract_parameters as
         select 'events' as dataset, 'price_reading' as name, '${contracts.get('events')?.parameters.price_reading}' as value`);
     await session.run('create temp table experiment_plans (experiment_id varchar, plan varchar)');
+    await session.run(`create temp table experiment_exposures as
+        select '' as experiment_id, 'default' as exposure, unnest(['view_product', 'pdp_view']) as event_name`);
     return (name) => datasets.get(name) ?? name;
 }
 

@@ -3,7 +3,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { TableVersion } from '../catalog/version.ts';
 import type { Contract } from '../contracts/contract.ts';
 import { PipelineError } from '../errors.ts';
-import type { ExperimentPlan } from '../experiment/plan.ts';
+import { type ExperimentPlan, exposureRows } from '../experiment/plan.ts';
 import type { ModelGraph } from '../models/graph.ts';
 import type { RegisteredObject } from '../registry/registry.ts';
 import type { Column, IsoDate, IsoInstant } from '../types.ts';
@@ -99,6 +99,12 @@ export const PLAN_COLUMNS: readonly Column[] = [
     { name: 'plan', type: 'varchar' },
 ];
 
+const EXPOSURE_COLUMNS: readonly Column[] = [
+    { name: 'experiment_id', type: 'varchar' },
+    { name: 'exposure', type: 'varchar' },
+    { name: 'event_name', type: 'varchar' },
+];
+
 const PARAMETER_COLUMNS: readonly Column[] = [
     { name: 'dataset', type: 'varchar' },
     { name: 'name', type: 'varchar' },
@@ -127,6 +133,10 @@ export async function resolveInput(source: InputSource, name: string): Promise<I
         const plans = (await source.experimentPlans?.()) ?? [];
         const rows = plans.map((plan) => [plan.experimentId, JSON.stringify(plan)]);
         return { kind: 'values', columns: PLAN_COLUMNS, rows };
+    }
+    if (name === 'experiment_exposures') {
+        const plans = (await source.experimentPlans?.()) ?? [];
+        return { kind: 'values', columns: EXPOSURE_COLUMNS, rows: exposureRows(plans) };
     }
     throw new PipelineError(`There is no dataset, model or built-in relation ${name}.`);
 }

@@ -80,8 +80,23 @@ export interface ExperimentPlan {
     readonly minimumSegmentUnits: number;
 }
 
-/** The events the exposure model counts. */
+/** The events that expose a user where a plan names no others. */
 export const EXPOSURE_EVENTS: readonly string[] = ['view_product', 'pdp_view'];
+
+/**
+ * Rows of the relation `experiment_exposures`: the default events, which belong to no experiment, and those of plans
+ * with others. A plan with the default events has no rows: declaring it must not build exposures again.
+ */
+export function exposureRows(plans: readonly ExperimentPlan[]): string[][] {
+    const nameOf = (events: readonly string[]) => [...new Set(events)].sort().join(' or ');
+    const usual = nameOf(EXPOSURE_EVENTS);
+    const declared = plans
+        .filter(({ exposedBy }) => exposedBy.length > 0 && nameOf(exposedBy) !== usual)
+        .flatMap(({ experimentId, exposedBy }) =>
+            [...new Set(exposedBy)].sort().map((event) => [experimentId, nameOf(exposedBy), event]),
+        );
+    return [...EXPOSURE_EVENTS.map((event) => ['', 'default', event]), ...declared];
+}
 
 /** What users are cut into, as it was at their first exposure. */
 export const SEGMENTS: readonly string[] = ['device_type', 'country', 'user_type'];

@@ -91,6 +91,11 @@ export const BUILT_IN_RELATIONS = {
     contract_parameters: ['dataset', 'name', 'value'],
     /** (experiment_id varchar, plan varchar): the plans in force of declared experiments, as JSON. */
     experiment_plans: ['experiment_id', 'plan'],
+    /**
+     * (experiment_id varchar, exposure varchar, event_name varchar): which events expose a user. The exposure `default`
+     * with its events has no experiment; plans with other events have an exposure of their own.
+     */
+    experiment_exposures: ['experiment_id', 'exposure', 'event_name'],
     /** (relation varchar, ends_at timestamp): the newest instant in the model named as the header's `watermark`. */
     watermarks: ['relation', 'ends_at'],
 } as const;

@@ -16,23 +16,23 @@ publish: user_exposure
 with
 -- Whoever did not come on the dates being built was not exposed on them: one day on a year of users costs a day.
 visits as (
-    select user_id, event_id, eligible_at, eligible_on
+    select exposure, user_id, event_id, eligible_at, eligible_on
     from {{ ref('int_exposure_candidates', 'own dates') }}
 ),
 
 first_dates as (
-    select user_id, min(eligible_on) as eligible_on
+    select exposure, user_id, min(eligible_on) as eligible_on
     from {{ ref('int_exposure_candidates') }}
     where user_id in (select user_id from visits)
-    group by user_id
+    group by exposure, user_id
 ),
 
--- A user has one candidate a date.
+-- A user has one candidate a date and exposure.
 first_visits as (
-    select visits.user_id, visits.event_id, visits.eligible_at, visits.eligible_on
+    select visits.exposure, visits.user_id, visits.event_id, visits.eligible_at, visits.eligible_on
     from visits
     inner join first_dates
-        on visits.user_id = first_dates.user_id
+        on visits.user_id = first_dates.user_id and visits.exposure = first_dates.exposure
         and visits.eligible_on = first_dates.eligible_on
 ),
 
@@ -63,6 +63,26 @@ assignments as (
     where recency = 1
 ),
 
+-- Experiments without events of their own wait for the default ones.
+declared_exposures as (
+    select distinct experiment_id, exposure
+    from {{ ref('experiment_exposures') }}
+    where experiment_id <> ''
+),
+
+first_assignments as (
+    select
+        assignments.experiment_id,
+        assignments.user_id,
+        assignments.variant,
+        assignments.assigned_at,
+        assignments.count_variants,
+        coalesce(declared_exposures.exposure, 'default') as exposure
+    from assignments
+    left join declared_exposures on assignments.experiment_id = declared_exposures.experiment_id
+    where assignments.place = 1
+),
+
 users as (
     select user_id, country, device_type, user_type
     from {{ ref('dim_users') }}
@@ -90,11 +110,11 @@ final as (
         first_visits.eligible_at as exposed_at,
         first_visits.eligible_on as exposed_on,
         date_add('day', 7, first_visits.eligible_at) as window_ends_at
-    from assignments
-    inner join first_visits on assignments.user_id = first_visits.user_id -- many experiments to one first event
+    from first_assignments as assignments
+    inner join first_visits -- many experiments to one first event
+        on assignments.user_id = first_visits.user_id and assignments.exposure = first_visits.exposure
     left join users on assignments.user_id = users.user_id
     cross join newest_event -- one row
-    where assignments.place = 1
 )
 
 select * from final

@@ -73,6 +73,40 @@ describe('a declared experiment', () => {
     });
 });
 
+describe('an experiment that waits for other events', () => {
+    it('counts who did them, from the first time on', async () => {
+        const other = await emptyLake();
+        const files = await shopFiles(source, { users: 300, seed: 9, days: 40, sessionsPerUser: 3 });
+        const changed = await projectWith((text) => text.replace('[view_product, pdp_view]', '[add_to_cart]'));
+        const exposed = { add_to_cart: 0, view_product: 0 };
+        await withRuntime(
+            other,
+            async (runtime) => {
+                await ingest(runtime, files);
+                const { exposure, plan } = await reportOf(runtime);
+                exposed.add_to_cart = exposure.units;
+                expect(plan.exposedBy).toEqual(['add_to_cart']);
+            },
+            changed,
+        );
+        await removeLake(other);
+
+        const usual = await emptyLake();
+        await withRuntime(
+            usual,
+            async (runtime) => {
+                await ingest(runtime, files);
+                exposed.view_product = (await reportOf(runtime)).exposure.units;
+            },
+            await projectWith((text) => text),
+        );
+        await removeLake(usual);
+
+        expect(exposed.add_to_cart).toBeGreaterThan(0);
+        expect(exposed.add_to_cart).toBeLessThan(exposed.view_product);
+    });
+});
+
 describe('replaying an analysis', () => {
     it('gives the same JSON, byte for byte, also when the plan file is gone', async () => {
         await withRuntime(lake, async ({ context }) => {

@@ -21,7 +21,7 @@ arms:
 control: control
 start: ${start}
 end: ${end}
-# A user counts from the first of these events on.
+# A user counts from the first of these events on: whatever your events are called that meet the change.
 exposure: [view_product, pdp_view]
 # The first is the primary goal; all are corrected together (Holm).
 goals: [purchased, revenue]

@@ -2,7 +2,7 @@ import type { Path, YamlDocument } from '../../contracts/document.ts';
 import { shown } from '../../contracts/problem.ts';
 import { closest } from '../../contracts/spelling.ts';
 import { METRIC_NAMES } from '../metrics.ts';
-import { COVARIATES, EXPOSURE_EVENTS, SEGMENTS } from '../plan.ts';
+import { COVARIATES, SEGMENTS } from '../plan.ts';
 import type { PlanDocument } from './document.ts';
 import type { PlanProblem } from './problem.ts';
 
@@ -21,18 +21,22 @@ export function ruleProblems(plan: PlanDocument, document: YamlDocument): PlanPr
         if (!(value > low && value < high))
             complain(path, `more than ${low} and less than ${high}`, String(value), next);
     };
-    const each = (key: 'goals' | 'segments' | 'covariates' | 'exposure', what: string, known: readonly string[]) => {
-        const words = plan[key] ?? [];
+    const once = (key: string, words: readonly string[]) =>
         words.forEach((word, index) => {
-            named([key, index], word, what, known);
             if (words.indexOf(word) < index)
                 complain([key, index], 'each name once', shown(word), 'Remove one of the two');
         });
+    const each = (key: 'goals' | 'segments' | 'covariates', what: string, known: readonly string[]) => {
+        const words = plan[key] ?? [];
+        words.forEach((word, index) => {
+            named([key, index], word, what, known);
+        });
+        once(key, words);
     };
 
     checkArms(plan, complain);
     if (plan.end <= plan.start) complain(['end'], `a day after ${plan.start}`, plan.end, 'Correct `start` or `end`');
-    each('exposure', 'an event that exposes a user', EXPOSURE_EVENTS);
+    once('exposure', plan.exposure ?? []);
     each('goals', 'a metric', METRIC_NAMES);
     each('segments', 'something known of a user before exposure', SEGMENTS);
     each('covariates', 'a metric that is measured before exposure too', COVARIATES);

@@ -41,6 +41,8 @@ export async function openProject(graph: ModelGraph): Promise<DuckDBConnection> 
     for (const statement of PRELUDE) await connection.run(statement);
     await connection.run('create table contract_parameters (dataset varchar, name varchar, value varchar)');
     await connection.run('create table watermarks (relation varchar, ends_at timestamp)');
+    await connection.run(`create table experiment_exposures as
+        select '' as experiment_id, 'default' as exposure, unnest(['view_product', 'pdp_view']) as event_name`);
     for (const [name, contract] of CONTRACTS) {
         const columns = contract.columns.map((column) => `${column.name} ${column.type}`);
         await connection.run(`create table ${name} (${[...columns, STAGED].join(', ')})`);

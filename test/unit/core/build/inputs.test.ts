@@ -140,6 +140,13 @@ describe('resolving the name of an input', () => {
 
     it('finds declared experiments as JSON, or none', async () => {
         expect(await resolveInput(source, 'experiment_plans')).toMatchObject({ kind: 'values', rows: [] });
+        expect(await resolveInput(source, 'experiment_exposures')).toMatchObject({
+            kind: 'values',
+            rows: [
+                ['', 'default', 'view_product'],
+                ['', 'default', 'pdp_view'],
+            ],
+        });
         const plans = [{ experimentId: 'checkout' } as ExperimentPlan];
         const declared = { ...source, experimentPlans: async () => plans };
 

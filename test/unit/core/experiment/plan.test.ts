@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defaultPlan, treatmentsOf } from '#core/experiment/plan.ts';
+import { defaultPlan, exposureRows, treatmentsOf } from '#core/experiment/plan.ts';
 
 describe('the plan of an undeclared experiment', () => {
     it('takes the arm named control as control', () => {
@@ -23,5 +23,33 @@ describe('the plan of an undeclared experiment', () => {
 
     it('has no arms when nobody was seen', () => {
         expect(defaultPlan('pdp', []).arms).toEqual([]);
+    });
+});
+
+describe('the events that expose users', () => {
+    const plan = defaultPlan('pdp', ['control', 'treatment']);
+    const usual = [
+        ['', 'default', 'view_product'],
+        ['', 'default', 'pdp_view'],
+    ];
+
+    it('are the usual ones where a plan names no others, in whatever order', () => {
+        expect(exposureRows([])).toEqual(usual);
+        expect(exposureRows([plan, { ...plan, exposedBy: ['pdp_view', 'view_product'] }])).toEqual(usual);
+        expect(exposureRows([{ ...plan, exposedBy: [] }])).toEqual(usual);
+    });
+
+    it('are those of a plan, and experiments with the same events share an exposure', () => {
+        const plans = [
+            { ...plan, exposedBy: ['view_cart', 'begin_checkout'] },
+            { ...plan, experimentId: 'basket', exposedBy: ['begin_checkout', 'view_cart'] },
+        ];
+
+        expect(exposureRows(plans).slice(2)).toEqual([
+            ['pdp', 'begin_checkout or view_cart', 'begin_checkout'],
+            ['pdp', 'begin_checkout or view_cart', 'view_cart'],
+            ['basket', 'begin_checkout or view_cart', 'begin_checkout'],
+            ['basket', 'begin_checkout or view_cart', 'view_cart'],
+        ]);
     });
 });

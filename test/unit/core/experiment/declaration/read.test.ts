@@ -159,10 +159,10 @@ describe('what is wrong with a plan file is said with its line', () => {
             '"bounce_rate"',
         ],
         [
-            'an event that exposes nobody',
-            (t) => t.replace('[view_product, pdp_view]', '[add_to_cart]'),
-            'exposure[0]',
-            'an event that exposes a user',
+            'an event twice',
+            (t) => t.replace('[view_product, pdp_view]', '[add_to_cart, add_to_cart]'),
+            'exposure[1]',
+            'each name once',
             '"add_to_cart"',
         ],
         [
