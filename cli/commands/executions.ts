@@ -60,7 +60,7 @@ function idOf(input: unknown): string {
 async function fileNames(lake: string, records: readonly { readonly input: unknown }[]): Promise<Map<string, string>> {
     const { createFolderControl } = await import('#adapters/folder/control.ts');
     const { createLedger } = await import('#core/ledger/ledger.ts');
-    const { fileNameOf } = await import('#core/status/entries.ts');
+    const { fileNameOf } = await import('#core/ledger/entry.ts');
     const ledger = createLedger(createFolderControl(lake), () => new Date().toISOString());
     const names = new Map<string, string>();
     for (const { input } of records) {

@@ -62,7 +62,8 @@ async function listObjects({ globals }: Call): Promise<Answer> {
 
 async function showRows({ arguments: [id], options, globals }: Call<{ limit: number }>): Promise<Answer> {
     const { useLake } = await import('../lake.ts');
-    const { allEntries, entryMeant, fileNameOf } = await import('#core/status/entries.ts');
+    const { allEntries, entryMeant } = await import('#core/status/entries.ts');
+    const { fileNameOf } = await import('#core/ledger/entry.ts');
     const { quarantinedRows } = await import('#core/status/quarantine.ts');
     const { rowLines } = await import('../quarantine-lines.ts');
     const { reasonLines, reasonWords } = await import('../reasons.ts');

@@ -1,5 +1,5 @@
 import type { LedgerEntry } from '#core/ledger/entry.ts';
-import { fileNameOf } from '#core/status/entries.ts';
+import { fileNameOf } from '#core/ledger/entry.ts';
 import { count, counted } from '../output/numbers.ts';
 import { paint } from '../output/style.ts';
 import { table } from '../output/table.ts';

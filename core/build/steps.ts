@@ -133,6 +133,7 @@ export async function finishStep(
     const halted = await files.halted();
     const unmirrored = context.mirror ? await repairMirror(context, context.mirror) : [];
     await finishBuild(context, run, plan.covers);
+    await context.ledger.fold();
     return { objects, halted: halted.map(({ model }) => model), unmirrored };
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IsoDate, IsoInstant, ObjectRef } from '../types.ts';
+import type { Share } from './totals.ts';
 
 export type ObjectState =
     /** Known; its ingest execution runs, or will be started again by the sweeper. */
@@ -58,7 +59,22 @@ export interface LedgerEntry {
     readonly reason?: string;
     /** The run (build) that first used it. */
     readonly run?: string;
+    /** What of it is in the ledger's summary, and since which fold. */
+    readonly counted?: { readonly fold: number; readonly share: Share };
 }
+
+/** Nothing more happens to it unless somebody asks. */
+export function isClosed({ state }: Pick<LedgerEntry, 'state'>): boolean {
+    return state === 'built' || state === 'rejected';
+}
+
+/** The file name of an object. */
+export function fileNameOf(entry: Pick<LedgerEntry, 'object'>): string {
+    return entry.object.key.split('/').slice(2).join('/') || entry.object.key;
+}
+
+/** Where the entry with this id stands. */
+export const entryKey = (id: string): string => `control/ledger/${id.slice(0, 2)}/${id}`;
 
 /** The ledger id of an object: a hash, because keys may hold any character and be long. */
 export function ledgerId(ref: ObjectRef): string {

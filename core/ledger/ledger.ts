@@ -2,9 +2,10 @@ import { ConflictError, PipelineError } from '../errors.ts';
 import type { ControlStore } from '../store/ports.ts';
 import { swap } from '../store/swap.ts';
 import type { IsoInstant, ObjectRef } from '../types.ts';
-import { type LedgerEntry, ledgerId, type StagedObject } from './entry.ts';
+import { entryKey, isClosed, type LedgerEntry, ledgerId, type StagedObject } from './entry.ts';
+import { fold, folded, noteClosed, rejectedIds } from './summary.ts';
+import { type LedgerTotals, shareOf, totalsOf, withShare } from './totals.ts';
 
-const entryKey = (id: string) => `control/ledger/${id.slice(0, 2)}/${id}`;
 const openKey = (id: string) => `control/open/${id}`;
 
 export interface Arrival {
@@ -35,8 +36,16 @@ export interface Ledger {
      */
     open(): Promise<string[]>;
     tidy(id: string): Promise<void>;
-    /** All entries; for listings people ask for. */
+    /** All entries; for listings people ask for. Cost grows with the ledger. */
     all(): AsyncIterable<LedgerEntry>;
+    /** Entries of objects that are not finished. */
+    unfinished(): Promise<LedgerEntry[]>;
+    /** Rejected entries whose file name did not come again since. Cost grows with these. */
+    rejected(): Promise<LedgerEntry[]>;
+    /** Totals by dataset. Cost grows with what is unfinished and with what was finished since the last `fold`. */
+    totals(): Promise<LedgerTotals>;
+    /** Adds what was finished to the totals. */
+    fold(): Promise<void>;
 }
 
 export function createLedger(control: ControlStore, now: () => IsoInstant): Ledger {
@@ -62,9 +71,30 @@ export function createLedger(control: ControlStore, now: () => IsoInstant): Ledg
      * closes looks at the entry again after removing the mark: in any order of the two, an open entry ends up marked.
      */
     async function close(id: string): Promise<void> {
+        const closed = await find(id);
+        // Before the mark goes: a crash in between leaves it, and the sweeper closes the object again.
+        if (closed && isClosed(closed)) await noteClosed(control, closed);
         await control.remove(openKey(id));
         const entry = await find(id);
-        if (entry?.state === 'received' || entry?.state === 'staged') await markOpen(id);
+        if (entry && !isClosed(entry)) await markOpen(id);
+    }
+
+    const open = async () => (await control.list('control/open')).map((key) => key.slice('control/open/'.length));
+
+    async function entriesOf(ids: readonly string[]): Promise<LedgerEntry[]> {
+        const entries: LedgerEntry[] = [];
+        for (const id of ids) {
+            const entry = await find(id);
+            if (entry) entries.push(entry);
+        }
+        return entries;
+    }
+
+    async function* all(): AsyncGenerator<LedgerEntry> {
+        for (const key of await control.list('control/ledger')) {
+            const entry = await control.read<LedgerEntry>(key);
+            if (entry) yield entry.value;
+        }
     }
 
     return {
@@ -115,15 +145,21 @@ export function createLedger(control: ControlStore, now: () => IsoInstant): Ledg
             await change(id, (entry) => (entry.state === 'staged' ? { ...entry, state: 'built', run } : undefined));
             await close(id);
         },
-        async open() {
-            return (await control.list('control/open')).map((key) => key.slice('control/open/'.length));
-        },
+        open,
         tidy: close,
-        async *all() {
-            for (const key of await control.list('control/ledger')) {
-                const entry = await control.read<LedgerEntry>(key);
-                if (entry) yield entry.value;
+        all,
+        unfinished: async () => (await entriesOf(await open())).filter((entry) => !isClosed(entry)),
+        rejected: async () => (await entriesOf(await rejectedIds(control))).filter(({ state }) => state === 'rejected'),
+        async totals() {
+            const found = await folded(control);
+            if (!found) return totalsOf(await Array.fromAsync(all()));
+            let { totals } = found;
+            for (const entry of await entriesOf([...new Set([...found.since, ...(await open())])])) {
+                if (entry.counted) totals = withShare(totals, entry.counted.share, -1);
+                totals = withShare(totals, shareOf(entry), 1);
             }
+            return totals;
         },
+        fold: () => fold(control, all),
     };
 }

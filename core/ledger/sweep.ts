@@ -53,6 +53,7 @@ export async function sweep(context: SweepContext): Promise<Sweep> {
         restarted++;
     }
     const restaged = await restageOutdated(context);
+    await context.ledger.fold();
     const requests = await readRequests(context.control);
     if (isWaiting && requests.requested <= requests.built) await requestBuild(context);
     else await ensureBuilder(context);

@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.ts';
-import type { LedgerEntry } from '../ledger/entry.ts';
+import { fileNameOf, type LedgerEntry } from '../ledger/entry.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 
 /** The whole ledger, objects that arrived first standing first. */
@@ -7,11 +7,6 @@ export async function allEntries(ledger: Pick<Ledger, 'all'>): Promise<LedgerEnt
     const entries: LedgerEntry[] = [];
     for await (const entry of ledger.all()) entries.push(entry);
     return entries.sort((a, b) => (`${a.receivedAt} ${a.object.key}` < `${b.receivedAt} ${b.object.key}` ? -1 : 1));
-}
-
-/** The file name of an object. */
-export function fileNameOf(entry: Pick<LedgerEntry, 'object'>): string {
-    return entry.object.key.split('/').slice(2).join('/') || entry.object.key;
 }
 
 /**

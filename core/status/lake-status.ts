@@ -3,7 +3,6 @@ import { runFiles } from '../build/run.ts';
 import type { StepContext } from '../build/steps.ts';
 import { executionName, type LedgerEntry } from '../ledger/entry.ts';
 import { type DatasetStatus, datasetStatuses } from './datasets.ts';
-import { allEntries } from './entries.ts';
 import { type TableStatus, tableStatuses } from './tables.ts';
 import { type LastBuild, type Trouble, troublesOf } from './troubles.ts';
 
@@ -18,24 +17,28 @@ export interface LakeStatus {
 
 /** Reads the state of a lake; `lastBuild` is its last finished build execution, if there was one. */
 export async function lakeStatus(context: StepContext, lastBuild: LastBuild | undefined): Promise<LakeStatus> {
-    const entries = await allEntries(context.ledger);
+    const entries = [...(await context.ledger.rejected()), ...(await context.ledger.unfinished())];
     const { requested, built, owner } = await readRequests(context.control);
     const halted = lastBuild && (await runFiles(context.blobs, context.control, lastBuild.name).halted());
     const tables = await tableStatuses(context);
     const isRunning = owner !== undefined && (await context.executions.status('build', owner)) === 'RUNNING';
     const open = requested - built;
     return {
-        datasets: datasetStatuses(entries, context.contracts.keys()),
+        datasets: datasetStatuses(await context.ledger.totals(), context.contracts.keys()),
         tables,
         builds: { open, running: isRunning ? owner : undefined },
         troubles: troublesOf({
-            entries: await resting(context, entries),
+            entries: await resting(context, entries.sort(byArrival)),
             tables,
             lastBuild,
             halted: halted ?? [],
             open: isRunning ? 0 : open,
         }),
     };
+}
+
+function byArrival(a: LedgerEntry, b: LedgerEntry): number {
+    return `${a.receivedAt} ${a.object.key}` < `${b.receivedAt} ${b.object.key}` ? -1 : 1;
 }
 
 /** Entries without those that are being read right now: nothing is wrong with them. */

@@ -1,7 +1,7 @@
 import type { DataRow, Statement, TableEngine } from '../build/ports.ts';
 import { UsageError } from '../errors.ts';
 import type { LedgerEntry } from '../ledger/entry.ts';
-import { fileNameOf } from './entries.ts';
+import { fileNameOf } from '../ledger/entry.ts';
 
 /** The rejected rows of one object. */
 export interface QuarantinedObject {

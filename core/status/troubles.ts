@@ -1,6 +1,6 @@
 import type { LedgerEntry } from '../ledger/entry.ts';
+import { fileNameOf } from '../ledger/entry.ts';
 import type { IsoInstant } from '../types.ts';
-import { fileNameOf } from './entries.ts';
 import type { TableStatus } from './tables.ts';
 
 /** Something that did not go as it should, and what a person can do. */

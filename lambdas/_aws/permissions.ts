@@ -25,6 +25,7 @@ export type StageName = (typeof STAGE_NAMES)[number];
 export type LakePlace =
     | 'control/ledger'
     | 'control/open'
+    | 'control/closed'
     | 'control/registry'
     | 'control/catalog'
     | 'control/experiments'
@@ -60,6 +61,7 @@ export interface StageNeeds {
 
 const LEDGER = 'control/ledger';
 const OPEN = 'control/open';
+const CLOSED = 'control/closed';
 const EXPERIMENTS = 'control/experiments';
 const REGISTRY = 'control/registry';
 const REQUESTS = 'control/build-requests.json';
@@ -70,9 +72,9 @@ export const STAGE_NEEDS: Readonly<Record<StageName, StageNeeds>> = {
     admit: {
         landing: true,
         project: 'contracts',
-        reads: [LEDGER],
-        writes: [LEDGER, OPEN],
-        removes: [OPEN],
+        reads: [LEDGER, CLOSED],
+        writes: [LEDGER, OPEN, CLOSED],
+        removes: [OPEN, CLOSED],
         starts: ['ingest'],
     },
     probe: { landing: true, project: 'contracts', reads: [LEDGER], duckdb: true },
@@ -92,9 +94,9 @@ export const STAGE_NEEDS: Readonly<Record<StageName, StageNeeds>> = {
     },
     reject: {
         project: 'contracts',
-        reads: [LEDGER, REGISTRY, REQUESTS],
-        writes: [LEDGER, OPEN, REGISTRY, REQUESTS],
-        removes: [OPEN],
+        reads: [LEDGER, CLOSED, REGISTRY, REQUESTS],
+        writes: [LEDGER, OPEN, CLOSED, REGISTRY, REQUESTS],
+        removes: [OPEN, CLOSED],
         starts: ['build'],
         describes: ['build'],
     },
@@ -137,17 +139,17 @@ export const STAGE_NEEDS: Readonly<Record<StageName, StageNeeds>> = {
     },
     finish: {
         project: 'contracts',
-        reads: [LEDGER, REQUESTS, 'runs'],
-        writes: [LEDGER, OPEN, REQUESTS],
-        removes: [OPEN],
+        reads: [LEDGER, CLOSED, REQUESTS, 'runs'],
+        writes: [LEDGER, OPEN, CLOSED, REQUESTS],
+        removes: [OPEN, CLOSED],
         starts: ['build'],
         describes: ['build'],
     },
     sweep: {
         project: 'contracts',
-        reads: [LEDGER, REGISTRY, REQUESTS, 'control/staged-under'],
-        writes: [LEDGER, OPEN, REGISTRY, REQUESTS, 'control/staged-under'],
-        removes: [OPEN],
+        reads: [LEDGER, CLOSED, REGISTRY, REQUESTS, 'control/staged-under'],
+        writes: [LEDGER, OPEN, CLOSED, REGISTRY, REQUESTS, 'control/staged-under'],
+        removes: [OPEN, CLOSED],
         starts: ['ingest', 'build'],
         describes: ['ingest', 'build'],
     },

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { PlantedFault } from '#test/support/chaos/planted.ts';
@@ -29,7 +30,7 @@ function expectedOf({ deliveries }: Schedule): Promise<Outcome['state']> {
 async function expectAsOnceInOrder(schedule: Schedule, outcome: Outcome): Promise<void> {
     const { violations, state, story } = outcome;
     const wanted = await expectedOf(schedule);
-    const isAsWanted = violations.length === 0 && JSON.stringify(state) === JSON.stringify(wanted);
+    const isAsWanted = violations.length === 0 && isDeepStrictEqual(state, wanted);
     if (!isAsWanted) expect({ violations, state }, story()).toEqual({ violations: [], state: wanted });
 }
 

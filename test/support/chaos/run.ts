@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { readRequests } from '#core/build/requests.ts';
+import { totalsOf } from '#core/ledger/totals.ts';
 import type { PlantedFault } from './planted.ts';
 import type { Schedule } from './schedule.ts';
 import { storyOf } from './story.ts';
@@ -117,10 +119,20 @@ async function stateOf({ stores, ledger, catalog, violations }: World): Promise<
     for (const [table, { version, rows }] of stores.publisher.marts) {
         state[`published ${table}`] = { version, rows: [...rows.values()].sort() };
     }
+    state.totals = asJson(await ledger.totals());
+    // The totals kept beside the ledger are those of its entries.
+    const sums = asJson(totalsOf(await Array.fromAsync(ledger.all())));
+    if (!isDeepStrictEqual(state.totals, sums))
+        violations.push(`totals: ${JSON.stringify({ kept: state.totals, sums })}`);
     for await (const { id, object, dataset, state: at, staged, reason } of ledger.all()) {
         state[`object ${object.key}`] = { id, dataset, at, staged, ...(at === 'rejected' ? { reason } : {}) };
         if (staged?.quarantine === undefined) continue;
         state[`quarantine ${object.key}`] = stores.blobs.files.get(staged.quarantine)?.toString();
     }
     return state;
+}
+
+/** A document as it comes back from a store. */
+function asJson(value: unknown): unknown {
+    return JSON.parse(JSON.stringify(value));
 }

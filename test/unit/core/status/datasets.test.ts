@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { totalsOf } from '#core/ledger/totals.ts';
 import { datasetStatuses } from '#core/status/datasets.ts';
 import { anEntry, aStagedObject } from '#test/support/builders.ts';
 
@@ -7,12 +8,12 @@ it('sums objects, rows and sizes by dataset, and lists datasets that nothing cam
     const later = aStagedObject({ '2026-02-01': 5 });
 
     const statuses = datasetStatuses(
-        [
+        totalsOf([
             anEntry({ state: 'built', staged }),
             anEntry({ state: 'staged', staged: later, size: 5 }),
             anEntry({ state: 'received' }),
             anEntry({ state: 'rejected', dataset: 'unknown' }),
-        ],
+        ]),
         ['orders', 'users'],
     );
 
@@ -31,7 +32,7 @@ it('sums objects, rows and sizes by dataset, and lists datasets that nothing cam
 });
 
 it('does not count rows of an object that was rejected after it had been staged', () => {
-    const [status] = datasetStatuses([anEntry({ state: 'rejected', staged: aStagedObject() })], []);
+    const [status] = datasetStatuses(totalsOf([anEntry({ state: 'rejected', staged: aStagedObject() })]), []);
 
     expect(status?.rows).toEqual({ read: 0, accepted: 0, rejected: 0 });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { fileNameOf } from '#core/ledger/entry.ts';
 import { createLedger } from '#core/ledger/ledger.ts';
-import { allEntries, entryMeant, fileNameOf } from '#core/status/entries.ts';
+import { allEntries, entryMeant } from '#core/status/entries.ts';
 import { anEntry, anObject } from '#test/support/builders.ts';
 import { createMemoryControl } from '#test/support/fakes/memory-control.ts';
 
