@@ -7,7 +7,17 @@ import { PipelineStack } from './stacks/pipeline.ts';
 import { QueryStack } from './stacks/query.ts';
 import { StorageStack } from './stacks/storage.ts';
 
-const CONTEXT_KEYS = ['target', 'engine', 'stage', 'database', 'databaseUrl', 'architecture', 'alarmEmail'] as const;
+const CONTEXT_KEYS = [
+    'target',
+    'engine',
+    'stage',
+    'database',
+    'databaseUrl',
+    'architecture',
+    'alarmEmail',
+    'sources',
+    'sourceUrl',
+] as const;
 
 /** The deployment that the context asks for, with the checks every synthesis runs. Throws UsageError for a wrong context. */
 export function createApp(props?: AppProps): App {

@@ -18,6 +18,10 @@ export interface Names {
     readonly dashboard: string;
     /** Secret with the connection of the database that is published to. */
     readonly databaseSecret: string;
+    /** What the names of secrets with databases to extract from begin with; the server's name follows. */
+    readonly sourceSecrets: string;
+    /** The schedule of a dataset's extract. */
+    readonly extractSchedule: (dataset: string) => string;
     readonly glueDatabase: string;
     readonly workgroup: string;
 }
@@ -41,6 +45,8 @@ export function namesOf(stage: DeploymentStage): Names {
         alarm: (name) => `${base}-${name}`,
         dashboard: base,
         databaseSecret: `cartlake/${stage}/database`,
+        sourceSecrets: `cartlake/${stage}/sources/`,
+        extractSchedule: (dataset) => `${base}-extract-${dataset}`,
         glueDatabase: base.replaceAll('-', '_'),
         workgroup: base,
     };

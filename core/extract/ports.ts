@@ -25,6 +25,12 @@ export interface SourceRows {
     readonly advice: readonly string[];
 }
 
+/** Databases by the names contracts have for their servers. */
+export interface SourceReaders {
+    /** @throws UsageError when nobody said where the server is */
+    of(server: string): SourceReader;
+}
+
 /** Reads one database. */
 export interface SourceReader {
     /**

@@ -12,6 +12,7 @@ import type { GatherContext } from '#core/build/gather.ts';
 import type { PublishContext } from '#core/build/publish-run.ts';
 import { createCatalog } from '#core/catalog/catalog.ts';
 import { PipelineError } from '#core/errors.ts';
+import type { SourceReaders } from '#core/extract/ports.ts';
 import { createLedger } from '#core/ledger/ledger.ts';
 import type { IngestContext } from '#core/pipeline.ts';
 import type { Project } from '../_project/project.ts';
@@ -20,7 +21,7 @@ import type { Outside } from './outside.ts';
 import { STAGE_NEEDS, type StageName, type StageNeeds } from './permissions.ts';
 
 /** Everything the stages need, over S3, Step Functions and DuckDB. */
-export type AwsContext = IngestContext & PublishContext & GatherContext;
+export type AwsContext = IngestContext & PublishContext & GatherContext & { readonly sources: SourceReaders };
 
 /** Share of the disk one file may decompress to; what is staged from it needs the rest. */
 const FILE_SHARE = 0.6;
@@ -63,6 +64,7 @@ export async function createContext(stage: StageName, environment: Environment, 
         engine: engines?.engine ?? absent('engine'),
         executions: needs.starts || needs.describes ? await outside.executions(machines) : absent('executions'),
         publisher: secret ? await outside.publisher(secret) : absent('publisher'),
+        sources: needs.sources ? await outside.sources(environment.CARTLAKE_SOURCE_SECRETS) : absent('sources'),
         now,
         gatherMs: GATHER_MS,
         maxFileBytes: Math.floor((await diskBytes()) * FILE_SHARE),

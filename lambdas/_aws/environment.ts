@@ -15,6 +15,8 @@ const variables = z.object({
     CARTLAKE_BUILD_MACHINE_ARN: arn,
     /** Secret with the database's connection; publish only. */
     CARTLAKE_DATABASE_SECRET_ARN: arn.optional(),
+    /** What the names of secrets with the URLs of sources begin with; extract only. */
+    CARTLAKE_SOURCE_SECRETS: text.optional(),
     CARTLAKE_ENGINE: z.enum(['duckdb', 'athena']).default('duckdb'),
     /** Megabytes DuckDB may use, instead of a share of the function's memory. */
     CARTLAKE_MEMORY_MB: z.coerce.number().int().min(64).optional(),

@@ -8,6 +8,8 @@ export interface DeployedResources {
     readonly machines: Readonly<Record<MachineName, MachineArns>>;
     /** Undefined when nothing is published. */
     readonly databaseSecretArn: string | undefined;
+    /** Secrets with the connections of databases that are extracted from. */
+    readonly sourceSecretArns: readonly string[];
 }
 
 export interface MachineArns {
@@ -40,6 +42,10 @@ export function grantsOf(stage: StageName, resources: DeployedResources): Grant[
             actions: ['s3:GetObject', 's3:GetObjectVersion'],
             resources: needs.landing ? [`${landingBucketArn}/landing/*`] : [],
         },
+        {
+            actions: ['s3:PutObject', 's3:AbortMultipartUpload'],
+            resources: needs.lands ? [`${landingBucketArn}/landing/*`] : [],
+        },
         // Without ListBucket S3 answers 403 instead of 404 where there is nothing, and a condition on the prefix
         // would take that effect away.
         { actions: ['s3:ListBucket', 's3:ListBucketVersions'], resources: needs.landing ? [landingBucketArn] : [] },
@@ -50,6 +56,7 @@ export function grantsOf(stage: StageName, resources: DeployedResources): Grant[
         { actions: ['states:StartExecution'], resources: machines(needs.starts, 'machine') },
         { actions: ['states:DescribeExecution'], resources: machines(needs.describes, 'executions') },
         { actions: ['secretsmanager:GetSecretValue'], resources: secret ? [secret] : [] },
+        { actions: ['secretsmanager:GetSecretValue'], resources: needs.sources ? resources.sourceSecretArns : [] },
     ];
     return grants.filter((grant) => grant.resources.length > 0);
 }

@@ -17,6 +17,7 @@ export const STAGE_NAMES = [
     'report',
     'finish',
     'sweep',
+    'extract',
 ] as const;
 
 export type StageName = (typeof STAGE_NAMES)[number];
@@ -30,6 +31,7 @@ export type LakePlace =
     | 'control/catalog'
     | 'control/experiments'
     | 'control/staged-under'
+    | 'control/extracts'
     | 'control/build-requests.json'
     | 'control/published.json'
     | 'catalog'
@@ -43,6 +45,8 @@ export type LakePlace =
 export interface StageNeeds {
     /** Reads files of the landing bucket. */
     readonly landing?: true;
+    /** Lands files itself. */
+    readonly lands?: true;
     readonly reads: readonly LakePlace[];
     /** Writing a control document is compare-and-swap, so every such place stands in `reads` as well. */
     readonly writes?: readonly LakePlace[];
@@ -53,6 +57,8 @@ export interface StageNeeds {
     readonly describes?: readonly MachineName[];
     /** Reads the secret of the database and connects to it. */
     readonly database?: true;
+    /** Reads the secrets of the databases that datasets are extracted from, and connects to them. */
+    readonly sources?: true;
     /** Loads DuckDB: needs its native files beside the bundle, memory and disk. */
     readonly duckdb?: true;
     /** What it reads of the project's files when it starts: contracts, or contracts, models and experiments. */
@@ -152,5 +158,13 @@ export const STAGE_NEEDS: Readonly<Record<StageName, StageNeeds>> = {
         removes: [OPEN, CLOSED],
         starts: ['ingest', 'build'],
         describes: ['ingest', 'build'],
+    },
+    extract: {
+        landing: true,
+        lands: true,
+        project: 'contracts',
+        reads: ['control/extracts'],
+        writes: ['control/extracts'],
+        sources: true,
     },
 };

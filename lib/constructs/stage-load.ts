@@ -5,7 +5,8 @@ import type { Sizes } from '../deployment/sizes.ts';
 export type Load = keyof Sizes['memory'];
 
 export function loadOf(stage: StageName): Load {
-    const { duckdb, landing } = STAGE_NEEDS[stage];
+    const { duckdb, landing, lands } = STAGE_NEEDS[stage];
+    if (lands) return 'files';
     if (!duckdb) return 'documents';
     return landing ? 'files' : 'tables';
 }

@@ -15,6 +15,10 @@ export interface Deployment {
     readonly architecture: 'arm64' | 'x86_64';
     /** Who gets the alarms. */
     readonly alarmEmail: string | undefined;
+    /** Servers of contracts whose datasets are extracted by schedule. */
+    readonly sources: readonly string[];
+    /** URL of all of them; on LocalStack only. */
+    readonly sourceUrl: string | undefined;
 }
 
 /** The keys of `-c key=value`, each with its allowed values, default first; empty for free text. */
@@ -26,6 +30,8 @@ const KEYS = {
     databaseUrl: [],
     architecture: ['arm64', 'x86_64'],
     alarmEmail: [],
+    sources: [],
+    sourceUrl: [],
 } as const satisfies Record<keyof Deployment, readonly string[]>;
 
 type Key = keyof typeof KEYS;
@@ -56,6 +62,8 @@ export function readDeployment(context: Readonly<Record<string, unknown>>): Depl
         databaseUrl: read('databaseUrl'),
         architecture: read('architecture') ?? (isLocal ? hostArchitecture() : 'arm64'),
         alarmEmail: read('alarmEmail'),
+        sources: (read('sources') ?? '').split(',').flatMap((name) => name.trim() || []),
+        sourceUrl: read('sourceUrl'),
     };
     faults.push(...contradictions(deployment));
     if (faults.length > 0) {
@@ -67,7 +75,7 @@ export function readDeployment(context: Readonly<Record<string, unknown>>): Depl
     return deployment;
 }
 
-function* contradictions({ target, engine, database, databaseUrl }: Deployment): Generator<string> {
+function* contradictions({ target, engine, database, databaseUrl, sources, sourceUrl }: Deployment): Generator<string> {
     const isLocal = target === 'localstack';
     if (isLocal && engine === 'athena') yield 'engine=athena needs target=aws, because LocalStack has no Athena';
     if (isLocal && database === 'rds') yield 'database=rds needs target=aws, because LocalStack has no RDS';
@@ -77,6 +85,12 @@ function* contradictions({ target, engine, database, databaseUrl }: Deployment):
     if (!isLocal && databaseUrl !== undefined) {
         yield 'databaseUrl works with target=localstack only: a template is no place for a password, so on AWS put it into the secret first';
     }
+    if (!isLocal && sourceUrl !== undefined) {
+        yield 'sourceUrl works with target=localstack only: on AWS write it into the secret of the source first';
+    }
+    if (sourceUrl !== undefined && !/^postgres(ql)?:\/\//.test(sourceUrl))
+        yield 'sourceUrl must start with postgres://';
+    if (sourceUrl !== undefined && sources.length === 0) yield 'sourceUrl needs sources, such as sources=shop';
     if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
         yield 'databaseUrl must start with postgres://';
     }

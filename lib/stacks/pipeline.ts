@@ -11,6 +11,7 @@ import { STAGE_NAMES, STAGE_NEEDS, type StageName } from '#lambdas/_aws/permissi
 import { arnOfBucket, arnOfSecret, arnsOfMachine, policyArnOfSecret } from '../arns.ts';
 import { stageCode } from '../code/bundle.ts';
 import { Arrivals } from '../constructs/arrivals.ts';
+import { Extracts } from '../constructs/extracts.ts';
 import { Machine } from '../constructs/machine.ts';
 import { stageFunction } from '../constructs/stage-function.ts';
 import { STAGES_WITH_DUCKDB, STAGES_WITHOUT_DUCKDB } from '../constructs/stage-load.ts';
@@ -38,8 +39,15 @@ export class PipelineStack extends Stack {
                 build: arnsOfMachine(names.machines.build),
             },
             databaseSecretArn: policyArnOfSecret(names.databaseSecret),
+            sourceSecretArns: deployment.sources.map((server) => policyArnOfSecret(names.sourceSecrets + server)),
         };
-        if (deployment.databaseUrl !== undefined) this.secretOf(deployment.databaseUrl, names.databaseSecret);
+        if (deployment.databaseUrl !== undefined) {
+            this.secretOf('DatabaseSecret', deployment.databaseUrl, names.databaseSecret);
+        }
+
+        for (const server of deployment.sourceUrl === undefined ? [] : deployment.sources) {
+            this.secretOf(`Source-${server}`, deployment.sourceUrl as string, names.sourceSecrets + server);
+        }
 
         const code: Record<'withDuckdb' | 'plain', Code> = {
             withDuckdb: stageCode(STAGES_WITH_DUCKDB, deployment),
@@ -64,11 +72,16 @@ export class PipelineStack extends Stack {
         new Machine(this, 'build', { stage: deployment.stage, functions });
         new Arrivals(this, 'Arrivals', { stage: deployment.stage, admit: functions.get('admit') as LambdaFunction });
         this.sweepEvery(Duration.minutes(5), functions.get('sweep') as LambdaFunction);
+        new Extracts(this, 'Extracts', { deployment, extract: functions.get('extract') as LambdaFunction });
         const logGroups = new Map([...functions].map(([stage, { logGroup }]) => [stage, logGroup]));
         new Monitoring(this, 'Monitoring', { deployment, logGroups });
     }
 
-    private environmentOf(stage: StageName, { stage: of, engine, database }: Deployment, resources: DeployedResources) {
+    private environmentOf(
+        stage: StageName,
+        { stage: of, engine, database, sources }: Deployment,
+        resources: DeployedResources,
+    ) {
         const names = namesOf(of);
         const environment: Partial<Record<VariableName, string>> & Record<string, string> = {
             CARTLAKE_LANDING_BUCKET: names.buckets.landing,
@@ -82,13 +95,14 @@ export class PipelineStack extends Stack {
             // Certificates of RDS come with Lambda, but Node.js reads them only when it is told to.
             if (database === 'rds') environment.NODE_EXTRA_CA_CERTS = '/var/runtime/ca-cert.pem';
         }
+        if (STAGE_NEEDS[stage].sources && sources.length > 0) environment.CARTLAKE_SOURCE_SECRETS = names.sourceSecrets;
         return environment;
     }
 
-    private secretOf(url: string, secretName: string): void {
-        const secret = new Secret(this, 'DatabaseSecret', {
+    private secretOf(id: string, url: string, secretName: string): void {
+        const secret = new Secret(this, id, {
             secretName,
-            description: 'Cartlake: the database that marts are published to',
+            description: 'Cartlake: the URL of a database',
             secretStringValue: SecretValue.unsafePlainText(JSON.stringify({ url })),
         });
         acknowledge(secret, 'AwsSolutions-SMG4', 'oneRotationOnly');

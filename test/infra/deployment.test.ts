@@ -14,6 +14,8 @@ describe('readDeployment', () => {
             databaseUrl: undefined,
             architecture: 'arm64',
             alarmEmail: undefined,
+            sources: [],
+            sourceUrl: undefined,
         });
     });
 
@@ -22,6 +24,10 @@ describe('readDeployment', () => {
 
         expect(deployment.database).toBe('external');
         expect(deployment.architecture).toBe(process.arch === 'arm64' ? 'arm64' : 'x86_64');
+    });
+
+    it('takes a list of sources', () => {
+        expect(readDeployment({ sources: 'shop, erp,' }).sources).toEqual(['shop', 'erp']);
     });
 
     it('takes an empty value for one that is not given', () => {
@@ -38,6 +44,12 @@ describe('readDeployment', () => {
         [{ target: 'localstack' }, 'target=localstack needs databaseUrl, such as postgres://'],
         [{ target: 'localstack', databaseUrl: 'mysql://x' }, 'databaseUrl must start with postgres://'],
         [{ databaseUrl: URL }, 'databaseUrl works with target=localstack only'],
+        [{ sourceUrl: URL, sources: 'shop' }, 'sourceUrl works with target=localstack only'],
+        [{ target: 'localstack', databaseUrl: URL, sourceUrl: URL }, 'sourceUrl needs sources, such as sources=shop'],
+        [
+            { target: 'localstack', databaseUrl: URL, sourceUrl: 'x', sources: 'shop' },
+            'sourceUrl must start with postgres://',
+        ],
     ])('refuses %j', (context, fault) => {
         expect(() => readDeployment(context)).toThrow(UsageError);
         expect(() => readDeployment(context)).toThrow(fault);

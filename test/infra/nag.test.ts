@@ -10,7 +10,9 @@ const CONTEXTS: Context[] = [
         { stage, engine: 'duckdb' },
         { stage, engine: 'athena' },
         { stage, engine: 'duckdb', database: 'external' },
+        { stage, engine: 'duckdb', sources: 'shop' },
         { stage, target: 'localstack', databaseUrl: LOCAL_URL },
+        { stage, target: 'localstack', databaseUrl: LOCAL_URL, sources: 'shop', sourceUrl: LOCAL_URL },
     ]),
 ];
 

@@ -21,6 +21,10 @@ function contextOf(stage: StageName, environment: Readonly<Record<string, string
             loaded.push(secretArn);
             return { publish: async () => [], currentVersions: async () => new Map() };
         },
+        async sources(secretPrefix) {
+            loaded.push(`sources ${secretPrefix}`);
+            return { of: () => ({ read: async () => Promise.reject(new Error('no database here')) }) };
+        },
     };
     return { context: createContext(stage, readEnvironment(stage, environment), outside), loaded };
 }
@@ -29,10 +33,12 @@ describe('the context of a stage', () => {
     it('connects to what the stage needs', async () => {
         const publish = contextOf('publish');
         const register = contextOf('register');
-        await Promise.all([publish.context, register.context]);
+        const extract = contextOf('extract', { ...ENVIRONMENT, CARTLAKE_SOURCE_SECRETS: 'cartlake/dev/sources/' });
+        await Promise.all([publish.context, register.context, extract.context]);
 
         expect(publish.loaded).toEqual([ENVIRONMENT.CARTLAKE_DATABASE_SECRET_ARN]);
         expect(register.loaded).toEqual(['executions']);
+        expect(extract.loaded).toEqual(['sources cartlake/dev/sources/']);
         expect([...(await register.context).contracts.keys()]).toContain('events');
     });
 

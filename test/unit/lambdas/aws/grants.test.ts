@@ -34,16 +34,19 @@ describe('the grants of a stage', () => {
         ]);
     });
 
-    it('let nobody write to the landing bucket', () => {
-        for (const stage of STAGE_NAMES) {
+    it('let extract alone write to the landing bucket, and nobody delete there', () => {
+        expect(actionsOn('extract', /:::landing\/landing\/\*$/)).toContain('s3:PutObject');
+        for (const stage of STAGE_NAMES.filter((name) => name !== 'extract')) {
             expect(actionsOn(stage, /:::landing/).filter((action) => /Put|Delete/.test(action))).toEqual([]);
         }
     });
 
-    it('let publish alone read the secret', () => {
+    it('let publish alone read the secret of the marts, and extract alone those of the sources', () => {
         const readers = STAGE_NAMES.filter((stage) => actionsOn(stage, /:secret:/).length > 0);
 
-        expect(readers).toEqual(['publish']);
+        expect(readers).toEqual(['publish', 'extract']);
+        expect(actionsOn('extract', /secret:database$/)).toEqual([]);
+        expect(actionsOn('publish', /secret:sources/)).toEqual([]);
         expect(grantsOf('publish', { ...RESOURCES, databaseSecretArn: undefined })).not.toContainEqual(
             expect.objectContaining({ actions: ['secretsmanager:GetSecretValue'] }),
         );

@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createS3Control } from '#adapters/s3/control.ts';
 import { createS3Landing } from '#adapters/s3/landing.ts';
 import type { Executions, MachineName } from '#core/execution/executions.ts';
+import type { SourceReader } from '#core/extract/ports.ts';
 import type { MartPublisher } from '#core/publish/publisher.ts';
 import type { ObjectRef } from '#core/types.ts';
 import { systemClock } from '#embedded/asl/clock.ts';
@@ -30,6 +31,7 @@ export const RESOURCES = {
     lakeBucketArn: 'arn:aws:s3:::lake',
     machines: { ingest: machine('ingest'), build: machine('build') },
     databaseSecretArn: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:database',
+    sourceSecretArns: ['arn:aws:secretsmanager:eu-central-1:123456789012:secret:sources/shop'],
 } satisfies DeployedResources;
 
 export const ENVIRONMENT = {
@@ -100,6 +102,7 @@ export async function createPipelineOnS3(folder: string, stages: readonly Stage<
             s3: () => s3.client,
             executions: async () => guarded(executions, allows),
             publisher: async () => memoryPublisher(published),
+            sources: async () => ({ of: () => customersReader }),
         });
         const onFailure = (error: unknown) => failures.push(String(error));
         const telemetry = {
@@ -144,6 +147,15 @@ function guarded(executions: Executions, allows: (action: string, arn: string) =
         },
     };
 }
+
+/** A database with one customer. */
+const customersReader: SourceReader = {
+    async read({ path }) {
+        const text = 'customer_id,segment\nc1,New\n';
+        await writeFile(path, text);
+        return { rows: 1, bytes: text.length, hash: text, watermark: undefined, tailHash: undefined, advice: ['look'] };
+    },
+};
 
 /** Remembers which tables it was given, with the number of their rows. */
 function memoryPublisher(published: string[]): MartPublisher {

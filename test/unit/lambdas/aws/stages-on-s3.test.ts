@@ -121,6 +121,22 @@ describe('the stages on S3, each with no more than its grants', { timeout: 120_0
         expect(JSON.parse(String(stored?.body))).toEqual({ model: 'dim_users', reason: 'a check failed' });
     });
 
+    it('extract a dataset from its database, once while it does not change', async () => {
+        const first = await pipeline.call('extract', { dataset: 'customers' });
+        const second = await pipeline.call('extract', { dataset: 'customers' });
+        const landed = [...pipeline.objects.keys()].filter((key) => key.startsWith('landing/landing/customers/'));
+
+        expect(first).toMatchObject({ dataset: 'customers', outcome: 'landed', rows: 1, advice: ['look'] });
+        expect(second).toMatchObject({ outcome: 'unchanged', landed: null });
+        expect(landed).toEqual([`landing/${(first as { landed: string }).landed}`]);
+    });
+
+    it('refuse to extract what is no dataset, or has no database', async () => {
+        await expect(pipeline.call('extract', { dataset: 'nobody' })).rejects.toThrow('There is no dataset "nobody".');
+        await expect(pipeline.call('extract', { dataset: 'users' })).rejects.toThrow('names no database');
+        pipeline.failures.splice(0);
+    });
+
     it('have all been called by these tests', () => {
         expect([...pipeline.called].sort()).toEqual([...STAGE_NAMES].sort());
     });
