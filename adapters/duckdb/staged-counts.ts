@@ -26,9 +26,10 @@ export async function dateSpread(
     if (contract.dateColumn === undefined || accepted === 0) return { dates: {}, newest: undefined };
     const column = identifier(contract.dateColumn);
     const rows = await session.rows(
-        `select cast(cast(${column} as date) as varchar) as day, count(*) as rows, ` +
-            `strftime(cast(max(${column}) as timestamp), '%Y-%m-%dT%H:%M:%S.%gZ') as newest ` +
-            `from read_parquet(${literal(path)}) group by 1 order by 1`,
+        // Texts are made of days, of which there are few, not of rows.
+        `select cast(day as varchar) as day, rows, strftime(newest, '%Y-%m-%dT%H:%M:%S.%gZ') as newest from (` +
+            `select cast(${column} as date) as day, count(*) as rows, cast(max(${column}) as timestamp) as newest ` +
+            `from read_parquet(${literal(path)}) group by 1) order by 1`,
     );
     return {
         dates: Object.fromEntries(rows.map((row) => [String(row.day), Number(row.rows)])),

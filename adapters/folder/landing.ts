@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream, type Stats } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { UsageError } from '#core/errors.ts';
 import type { LandingStore } from '#core/store/ports.ts';
 import type { ObjectRef } from '#core/types.ts';
@@ -50,32 +49,49 @@ async function statOf(path: string): Promise<Stats | undefined> {
     }
 }
 
+/** Bytes that are read at once: with more, the processor's cache no longer holds them. */
+const CHUNK = 1 << 20;
+
+/** Copies a file and returns the version of what was copied. Throws UsageError when it cannot be read. */
 async function copyAndHash(from: string, to: string): Promise<string> {
-    const hash = createHash('sha256');
-    const source = createReadStream(from, { highWaterMark: 1 << 20 });
-    const target = createWriteStream(to);
-    source.on('error', () => undefined);
+    const source = await open(from).catch((error: unknown) => refuse(from, error));
     try {
-        await pipeline(
-            source,
-            async function* (chunks: AsyncIterable<Buffer>) {
-                for await (const chunk of chunks) {
-                    hash.update(chunk);
-                    yield chunk;
-                }
-            },
-            target,
-        );
-    } catch (error) {
-        // A target still being opened would appear after the caller has removed it.
-        if (!target.closed) await new Promise<void>((closed) => target.once('close', closed));
-        const code = codeOf(error);
-        if (code === 'EACCES' || code === 'ENOENT' || code === 'EISDIR' || code === 'EPERM') {
-            const reason =
-                code === 'ENOENT' ? 'it does not exist' : code === 'EISDIR' ? 'it is a folder' : 'no permission';
-            throw new UsageError(`Cannot read ${from}: ${reason}.`, { cause: error });
+        const target = await open(to, 'w');
+        try {
+            return await copyChunks(source, target, from);
+        } finally {
+            await target.close();
         }
-        throw error;
+    } finally {
+        await source.close();
+    }
+}
+
+/** While a chunk is hashed, it is written and the next one is read: two buffers serve a file of any size. */
+async function copyChunks(source: FileHandle, target: FileHandle, from: string): Promise<string> {
+    const hash = createHash('sha256');
+    let [filling, spare] = [Buffer.allocUnsafe(CHUNK), Buffer.allocUnsafe(CHUNK)];
+    const read = () => source.read(filling, 0, CHUNK, null).catch((error: unknown) => refuse(from, error));
+    let { bytesRead } = await read();
+    while (bytesRead > 0) {
+        const chunk = filling.subarray(0, bytesRead);
+        [filling, spare] = [spare, filling];
+        const moved = Promise.all([read(), target.writeFile(chunk)]);
+        hash.update(chunk);
+        [{ bytesRead }] = await moved;
     }
     return hash.digest('hex').slice(0, VERSION_LENGTH);
+}
+
+const UNREADABLE: Readonly<Record<string, string>> = {
+    ENOENT: 'it does not exist',
+    EISDIR: 'it is a folder',
+    EACCES: 'no permission',
+    EPERM: 'no permission',
+};
+
+function refuse(path: string, error: unknown): never {
+    const reason = UNREADABLE[codeOf(error) ?? ''];
+    if (reason === undefined) throw error;
+    throw new UsageError(`Cannot read ${path}: ${reason}.`, { cause: error });
 }

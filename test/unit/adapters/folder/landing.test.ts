@@ -1,6 +1,8 @@
-import { chmod, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { versionOfBytes } from '#adapters/folder/content-version.ts';
 import { createFolderLanding } from '#adapters/folder/landing.ts';
 import { UsageError } from '#core/errors.ts';
 import { temporaryFolder } from '#test/support/temporary.ts';
@@ -19,6 +21,20 @@ describe('landing in a folder', () => {
         expect(version).toMatch(/^[0-9a-f]{32}$/);
         expect(await readdir(join(lake, 'landing/orders'))).toEqual([`${version}-my file, (1).csv`]);
         expect(await readdir(join(lake, 'tmp'))).toEqual([]);
+    });
+
+    it.each([0, 1, 1 << 20, 2_500_000])('copies a file of %i bytes, whose content makes its version', async (size) => {
+        const lake = await temporaryFolder();
+        const content = randomBytes(size);
+        const source = await sourceFile();
+        await writeFile(source, content);
+        const landing = createFolderLanding(lake);
+
+        const ref = await landing.land('landing/orders/o.csv', source);
+
+        expect(ref.version).toBe(versionOfBytes(content));
+        const { path } = await landing.open(ref);
+        expect(content.equals(await readFile(path))).toBe(true);
     });
 
     it('lands the same file from many callers at once', async () => {
