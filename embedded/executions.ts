@@ -5,6 +5,7 @@ import type { ExecutionStore } from './asl/execution-store.ts';
 import type { Json } from './asl/json.ts';
 import type { Machine } from './asl/load.ts';
 import { startExecution } from './asl/start-execution.ts';
+import { turnsOf } from './turns.ts';
 
 /** Executions of this process: they run as soon as they are started, builds once no ingest runs. */
 export interface EmbeddedExecutions extends Executions {
@@ -21,8 +22,13 @@ export interface ExecutionsOptions {
     readonly holdBuilds?: boolean | undefined;
 }
 
+/** Enough that one is read while another is unpacked. */
+const MOST_INGESTS = 4;
+
 export function createExecutions({ store, machines, tasks, clock, holdBuilds }: ExecutionsOptions): EmbeddedExecutions {
     const running: Record<MachineName, Set<Promise<unknown>>> = { ingest: new Set(), build: new Set() };
+    // Of many files that arrive together a few are read at a time: unpacked copies lie on the disk meanwhile.
+    const begins = { ingest: turnsOf(MOST_INGESTS), build: undefined };
     /** Builds that were started and wait for their turn. */
     const waiting = new Set<string>();
 
@@ -32,7 +38,7 @@ export function createExecutions({ store, machines, tasks, clock, holdBuilds }: 
     }
 
     const run = (machine: MachineName, name: string, input: Json) =>
-        startExecution(store, { machine: machines[machine], name, input, tasks, clock }).done;
+        startExecution(store, { machine: machines[machine], name, input, tasks, clock, begin: begins[machine] }).done;
 
     async function afterIngest(name: string, input: Json): Promise<void> {
         waiting.add(name);

@@ -41,7 +41,9 @@ export function rejectedRows(request: StagePartsRequest, parts: readonly PlacedP
 
 /**
  * CTEs up to `placed`: the rows of parts with typed values `v0`, `v1` ... in the order of the contract, `broken`,
- * `unknown` and `ok`. Items are numbered while they are read; the number of those before its part makes it a number in the part.
+ * `unknown` and `ok`. Items are numbered in file order; less those before its part, that is an item's number in the
+ * part. The numbering stands between looking keys up and judging them because DuckDB computes nothing across it: without
+ * it, each mention of a text in the judging would take the object apart again.
  */
 function typedRows(request: StagePartsRequest, parts: readonly PlacedPart[], rejects: string): string {
     const { contract, format } = request;
@@ -60,19 +62,22 @@ function typedRows(request: StagePartsRequest, parts: readonly PlacedPart[], rej
     const filled = format.kind === 'ndjson' ? "where j is not null and trim(j) <> ''" : '';
     const strict = "coalesce(not_read, case when unknown is not null then 'unknown_column' end)";
     return `with
-        items as (select j, file_index, row_number() over () as n from ${itemsOf(format.kind, paths, rejects)}),
-        objects as (select *, ${notReadSql(format.kind)} as not_read from items ${filled}),
+        items as (select j, file_index, ${notReadSql(format.kind)} as not_read from ${itemsOf(format.kind, paths, rejects)}),
         fields as (
             select *, json_transform(case when not_read is null then j end, ${literal(JSON.stringify(headings.spec))}) as f
-            from objects
+            from items
         ),
-        known as (select * exclude (f), ${unknownSql(request, headings)} as unknown, ${texts.join(', ')} from fields),
+        known as (
+            select j, file_index, not_read, ${unknownSql(request, headings)} as unknown, ${texts.join(', ')} from fields
+        ),
+        numbered as (select *, row_number() over () as n from known),
         placed as (
-            select known.*, ${contract.schemaPolicy === 'strict' ? strict : 'not_read'} as broken, ${values.join(', ')},
+            select j, unknown, ${contract.schemaPolicy === 'strict' ? strict : 'not_read'} as broken, ${values.join(', ')},
                 ${['broken is null', ...accepts].join(' and ')} as ok,
                 places.uri, places.version, n - places.earlier as row_in_part
-            from known
+            from numbered
             join (values ${places.join(', ')}) as places(part, uri, version, earlier) on file_index = part
+            ${filled}
         )`;
 }
 
