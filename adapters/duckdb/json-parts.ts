@@ -72,7 +72,7 @@ function typedRows(request: StagePartsRequest, parts: readonly PlacedPart[], rej
         ),
         numbered as (select *, row_number() over () as n from known),
         placed as (
-            select j, unknown, ${contract.schemaPolicy === 'strict' ? strict : 'not_read'} as broken, ${values.join(', ')},
+            select numbered.*, ${contract.schemaPolicy === 'strict' ? strict : 'not_read'} as broken, ${values.join(', ')},
                 ${['broken is null', ...accepts].join(' and ')} as ok,
                 places.uri, places.version, n - places.earlier as row_in_part
             from numbered

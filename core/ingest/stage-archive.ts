@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Contract } from '../contracts/contract.ts';
 import { matchHeader } from '../contracts/match.ts';
 import { ContractError } from '../errors.ts';
 import type { StagedParts } from '../ledger/entry.ts';
@@ -120,18 +121,32 @@ async function stageTogether(
     kind: JsonKind,
     planned: readonly Planned[],
 ): Promise<{ rows: StagedRows; apart: ArchivePart[] }> {
-    const columns = [...new Set(planned.flatMap((each) => each.columns))];
-    const match = matchHeader(archive.contract, columns);
+    const { mapping, extra } = headingsOf(archive.contract, planned);
     const { apart, ...result } = await stager.stageParts({
         format: { kind },
         contract: archive.contract,
-        mapping: mappingOf(archive.contract, match, true),
-        extra: match.extra,
+        mapping,
+        extra,
         folder: await archive.newFolder(),
         lineage: archive.lineage,
         parts: planned.map(({ part }) => ({ path: part.path, ...identityOf(archive, part) })),
     });
-    return { rows: rowsOf(result, match.extra), apart: apart.flatMap((index) => planned[index]?.part ?? []) };
+    return { rows: rowsOf(result, extra), apart: apart.flatMap((index) => planned[index]?.part ?? []) };
+}
+
+/** What the parts call the columns; each may call them otherwise. */
+function headingsOf(contract: Contract, planned: readonly Planned[]) {
+    const kinds = new Map(planned.map(({ columns }) => [columns.join('\n'), columns]));
+    const matches = [...kinds.values()].map((columns) => matchHeader(contract, columns));
+    const mappings = matches.map((match) => mappingOf(contract, match, true));
+    const mapping = contract.columns.map(({ name }) => [
+        name,
+        [...new Set(mappings.flatMap((each) => each[name] ?? []))],
+    ]);
+    return {
+        mapping: Object.fromEntries(mapping) as Record<string, string[]>,
+        extra: [...new Set(matches.flatMap((match) => match.extra))],
+    };
 }
 
 function identityOf({ lineage }: ArchiveToStage, { name, version }: ArchivePart) {
