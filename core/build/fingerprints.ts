@@ -18,7 +18,7 @@ const ENGINE = 'engine-2';
  * @param ownDates inputs of which a date's rows depend on that date alone, whatever the model's window
  */
 export function fingerprintsOf(
-    model: Pick<ModelHeader, 'kind' | 'lookback' | 'lookahead'>,
+    model: Pick<ModelHeader, 'kind' | 'lookback' | 'lookahead' | 'closes'>,
     code: string,
     inputs: ReadonlyMap<string, InputVersions>,
     watermark: IsoInstant | undefined,
@@ -46,7 +46,7 @@ export function fingerprintsOf(
     return new Map(
         [...dates].sort().map((date) => {
             const seen = windows.map((window) => window(date)).join();
-            return [date, hash(`${common}\n${seen}\n${capped(watermark, date, model.lookahead)}`)];
+            return [date, hash(`${common}\n${seen}\n${seenOf(watermark, date, model)}`)];
         }),
     );
 }
@@ -56,10 +56,19 @@ function wholeVersion(versions: InputVersions): string {
     return hash([...versions.dates].map(([date, version]) => `${date} ${version}`).join('\n'));
 }
 
-/** Rows of a date cannot depend on how far the data reaches beyond the dates they see. */
-function capped(watermark: IsoInstant | undefined, date: IsoDate, lookahead: number): string {
+/**
+ * What rows of a date can know of how far the data reaches: nothing beyond the dates they see, and where they only ask
+ * whether their window is closed, nothing before the first of them closes.
+ */
+function seenOf(
+    watermark: IsoInstant | undefined,
+    date: IsoDate,
+    { lookahead, closes }: Pick<ModelHeader, 'lookahead' | 'closes'>,
+): string {
     if (watermark === undefined) return '';
-    const end = addDays(date, lookahead + 1);
+    const begin = closes === undefined ? '' : addDays(date, closes);
+    const end = addDays(date, (closes ?? lookahead) + 1);
+    if (watermark < begin) return begin;
     return watermark < end ? watermark : end;
 }
 

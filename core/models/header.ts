@@ -17,6 +17,7 @@ const header = z.strictObject({
     lookback: z.union([days, z.literal('all')], 'must be a number of days or "all"').default(0),
     lookahead: days.default(0),
     watermark: name.optional(),
+    closes: days.optional(),
     checks: z.array(z.unknown()).default([]),
     publish: name.optional(),
 });
@@ -72,6 +73,9 @@ export function contradictions(model: ModelHeader): string[] {
     }
     if (!byDate && model.dateColumn !== undefined) problems.push(`"date" has no meaning in a ${model.kind} model`);
     if (!byDate && model.lookback !== 0) problems.push(`"lookback" has no meaning in a ${model.kind} model`);
+    if (model.closes !== undefined && (!byDate || model.watermark === undefined)) {
+        problems.push('"closes" has a meaning only in a by_date model with a "watermark"');
+    }
     if (!byDate && model.lookahead !== 0) problems.push(`"lookahead" has no meaning in a ${model.kind} model`);
     if (model.kind === 'view') {
         for (const [word, given] of [

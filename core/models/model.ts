@@ -50,6 +50,11 @@ export interface ModelHeader {
     readonly lookahead: number;
     /** A by_date model or dataset whose newest instant the rows depend on, read through `ref('watermarks')`. */
     readonly watermark: string | undefined;
+    /**
+     * Days from a row until its window closes, where that is all a by_date model asks its watermark: rows of a date
+     * change with it only while windows of that date close.
+     */
+    readonly closes?: number | undefined;
     readonly checks: readonly Check[];
     /** Postgres table the model is published to, or none. */
     readonly publish: string | undefined;

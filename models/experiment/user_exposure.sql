@@ -6,8 +6,8 @@ key: [experiment_id, user_id]
 kind: by_date
 date: exposed_on
 lookback: all
-lookahead: 7
 watermark: events
+closes: 7
 checks:
   - not_null: [experiment_id, user_id, variant, exposed_at, window_ends_at]
   - relationship: {column: user_id, to: dim_users, toColumn: user_id, severity: warn}

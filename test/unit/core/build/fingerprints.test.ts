@@ -105,6 +105,18 @@ describe('a date of a by_date model goes stale', () => {
         expect(stale(before, at(`${day(10)}T12:00:00.000Z`))).toEqual([]);
     });
 
+    it('when the watermark moves while windows of its rows close, where that is all it is asked', () => {
+        const at = (watermark: string | undefined) =>
+            fingerprints({ ...byDate(), closes: 3 }, { events: dated() }, 'code', watermark);
+        const before = at(`${day(10)}T12:00:00.000Z`);
+
+        // Windows of day 7 close on day 10.
+        expect(stale(before, at(`${day(10)}T13:00:00.000Z`))).toEqual([day(7)]);
+        expect(stale(before, at(`${day(12)}T00:00:00.000Z`))).toEqual(DAYS.slice(7, 10));
+        expect(stale(before, at(`${day(9)}T00:00:00.000Z`))).toEqual([day(6), day(7)]);
+        expect(stale(before, at(undefined))).toEqual(DAYS);
+    });
+
     it('never because inputs are named in another order', () => {
         const one = fingerprints(byDate('all', 1), { events: dated(), users: whole('1'), sessions: dated() });
         const other = fingerprints(byDate('all', 1), { sessions: dated(), users: whole('1'), events: dated() });

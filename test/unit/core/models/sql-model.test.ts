@@ -162,6 +162,11 @@ describe('a model file is refused', () => {
             /"lookback" has no meaning in a table model\n.*"lookahead" has no meaning in a table model/,
         ],
         [
+            'with windows that close unwatched',
+            file(`${HEADER}\ncloses: 7`),
+            /"closes" has a meaning only in .* "watermark"/,
+        ],
+        [
             'with what needs storage in a view',
             file(
                 `${HEADER.replace('by_date', 'view').replace(/date: .*/, 'watermark: x')}\npublish: x\nchecks: [{not_null: [a]}]`,
