@@ -1,5 +1,7 @@
 import { readRequests } from '#core/build/requests.ts';
 import { runFiles } from '#core/build/run.ts';
+import type { StepContext } from '#core/build/steps.ts';
+import type { ExecutionSummary } from '#core/execution/execution-log.ts';
 import { type TableChanges, type TableStatus, tableChanges, tableStatuses } from '#core/status/tables.ts';
 import { sentenceOf } from '#core/status/troubles.ts';
 import type { Runtime } from '#embedded/runtime.ts';
@@ -15,13 +17,24 @@ export interface BuildOutcome extends TableChanges {
     readonly open: number;
 }
 
+type BuildsContext = Pick<StepContext, 'graph' | 'catalog' | 'blobs' | 'control'>;
+type Build = Pick<ExecutionSummary, 'name' | 'status' | 'error' | 'cause'>;
+
 /** Remembers how tables are now; the function it returns tells what has changed since. */
-export async function watchBuilds({ context, executions }: Runtime): Promise<() => Promise<BuildOutcome>> {
-    const started = new Set(executions.list({ machine: 'build' }).map(({ name }) => name));
+export function watchBuilds({ context, executions }: Runtime): Promise<() => Promise<BuildOutcome>> {
+    return watchBuildsOf(context, async () => executions.list({ machine: 'build' }));
+}
+
+/** The same wherever the pipeline runs; `list` gives its builds, the newest first. */
+export async function watchBuildsOf(
+    context: BuildsContext,
+    list: () => Promise<readonly Build[]>,
+): Promise<() => Promise<BuildOutcome>> {
+    const started = new Set((await list()).map(({ name }) => name));
     const before = await tableStatuses(context);
     return async () => {
         const failures: string[] = [];
-        for (const build of executions.list({ machine: 'build' }).reverse()) {
+        for (const build of [...(await list())].reverse()) {
             if (started.has(build.name) || build.status === 'SUCCEEDED' || build.status === 'RUNNING') continue;
             const halted = await runFiles(context.blobs, context.control, build.name).halted();
             if (halted.length > 0) failures.push(...halted.map(({ model, reason }) => `${model}: ${reason}`));

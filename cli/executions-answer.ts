@@ -1,7 +1,6 @@
+import type { ExecutionEvent, ExecutionSummary } from '#core/execution/execution-log.ts';
 import { sentenceOf } from '#core/status/troubles.ts';
-import type { ExecutionRecord } from '#embedded/asl/execution-record.ts';
 import { executionTree, type IterationNode } from '#embedded/asl/execution-tree.ts';
-import type { HistoryEvent } from '#embedded/asl/history.ts';
 import { renderTree } from '#embedded/asl/render-tree.ts';
 import { counted, duration, minute } from './output/numbers.ts';
 import type { Answer } from './output/output.ts';
@@ -12,8 +11,18 @@ const LONGEST_CAUSE = 70;
 /** Enough to tell executions apart, and to ask for one by. */
 const SHOWN_NAME = 16;
 
+/** An execution of this machine or of a deployed pipeline. */
+export interface ShownExecution extends Omit<ExecutionSummary, 'machine'> {
+    readonly machine: string;
+    /** Of no interest to people. */
+    readonly process?: unknown;
+}
+
 /** Executions, newest first; `subject` says what one is about. */
-export function listAnswer(records: readonly ExecutionRecord[], subject: (record: ExecutionRecord) => string): Answer {
+export function listAnswer<Shown extends ShownExecution>(
+    records: readonly Shown[],
+    subject: (record: Shown) => string,
+): Answer {
     return {
         document: records.map(({ process: _, ...record }) => record),
         lines: [
@@ -43,7 +52,7 @@ export function listAnswer(records: readonly ExecutionRecord[], subject: (record
 }
 
 /** One execution with its states. */
-export function treeAnswer(record: ExecutionRecord, events: readonly HistoryEvent[]): Answer {
+export function treeAnswer(record: ShownExecution, events: readonly ExecutionEvent[]): Answer {
     const { process: _, ...execution } = record;
     const tree = executionTree(events);
     const [first = '', ...rest] = sentenceOf(record.cause).split('\n');
@@ -70,11 +79,11 @@ export function iterationLabel({ states: [first] }: Pick<IterationNode, 'states'
     }
 }
 
-function took({ startedAt, stoppedAt }: ExecutionRecord): string {
+function took({ startedAt, stoppedAt }: ShownExecution): string {
     return stoppedAt === undefined ? '' : duration(Date.parse(stoppedAt) - Date.parse(startedAt));
 }
 
-function stateWord(status: ExecutionRecord['status']): string {
+function stateWord(status: ShownExecution['status']): string {
     const word = status.toLowerCase().replaceAll('_', ' ');
     if (status === 'SUCCEEDED') return paint('green', word);
     return status === 'RUNNING' ? word : paint('red', word);

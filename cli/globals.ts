@@ -2,6 +2,12 @@ import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { UsageError } from '#core/errors.ts';
 
+/** A deployed pipeline that a command is about, instead of a lake in a folder. */
+export interface Target {
+    readonly name: 'localstack' | 'aws';
+    readonly stage: string;
+}
+
 /** Options every command takes, with the environment filled in. */
 export interface Globals {
     /** The lake's folder, absolute. */
@@ -18,6 +24,7 @@ export interface Globals {
     /** Bytes each DuckDB may use. */
     readonly memory: number | undefined;
     readonly debug: boolean;
+    readonly target: Target | undefined;
 }
 
 const collect = (value: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), value];
@@ -34,12 +41,26 @@ const OPTIONS = {
             "override a contract's parameter in this lake; repeatable, an empty value takes it back",
         ).argParser(collect),
     json: () => new Option('--json', 'one JSON document on standard output'),
+    target: () =>
+        new Option('--target <place>', 'a deployed pipeline instead of a lake in a folder').choices([
+            'localstack',
+            'aws',
+        ]),
+    stage: () => new Option('--stage <name>', 'which deployment of the target (default: dev)'),
 } as const;
+
+/** What only makes sense for a lake in a folder. */
+const OF_A_LAKE = ['lake', 'postgres', 'set'] as const;
+const OF_A_TARGET: readonly string[] = ['target', 'stage'];
 
 export type GlobalName = keyof typeof OPTIONS;
 
+const LAKE_NAMES = Object.keys(OPTIONS).filter((name) => !OF_A_TARGET.includes(name)) as readonly GlobalName[];
+/** Of commands that also work on a deployed pipeline. */
+export const EVERYWHERE = Object.keys(OPTIONS) as readonly GlobalName[];
+
 /** Adds global options to a command, in a group of their own; they may also stand before the command's name. */
-export function addGlobals(command: Command, names = Object.keys(OPTIONS) as readonly GlobalName[]): Command {
+export function addGlobals(command: Command, names = LAKE_NAMES): Command {
     command.optionsGroup('Global options:');
     for (const name of names) command.addOption(OPTIONS[name]());
     return command;
@@ -48,7 +69,7 @@ export function addGlobals(command: Command, names = Object.keys(OPTIONS) as rea
 /**
  * Global options of a command: its own before those of the commands above it before the environment.
  *
- * @throws UsageError when CARTLAKE_MEMORY_MB is no number
+ * @throws UsageError when CARTLAKE_MEMORY_MB is no number, or options do not go together
  */
 export function globalsOf(command: Command, environment: NodeJS.ProcessEnv = process.env): Globals {
     const given: Record<string, unknown> = {};
@@ -70,7 +91,27 @@ export function globalsOf(command: Command, environment: NodeJS.ProcessEnv = pro
         json: given.json === true,
         memory: memoryOf(environment.CARTLAKE_MEMORY_MB),
         debug: environment.CARTLAKE_DEBUG === '1',
+        target: targetOf(command, given),
     };
+}
+
+function targetOf(command: Command, given: Readonly<Record<string, unknown>>): Target | undefined {
+    const { target: name, stage = 'dev' } = given as { target?: Target['name']; stage?: string };
+    if (name === undefined) {
+        if (given.stage === undefined) return undefined;
+        throw new UsageError('--stage names a deployment: say where it is with --target localstack or --target aws.');
+    }
+    if (!command.options.some((option) => option.attributeName() === 'target')) {
+        throw new UsageError(
+            `cartlake ${command.name()} works on a lake in a folder only. With --target: ingest, executions, status, report, replay.`,
+        );
+    }
+    const stray = OF_A_LAKE.filter((option) => given[option] !== undefined);
+    if (stray.length === 0) return { name, stage };
+    throw new UsageError(
+        `--${stray.join(' and --')} ${stray.length === 1 ? 'is' : 'are'} for a lake in a folder. ` +
+            'A deployed pipeline has its own: change its contracts or its context and deploy it again (docs/deploy.md).',
+    );
 }
 
 const LEAST_MB = 64;

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 
 /** A commander parser for whole numbers from `least` on. */
 export function wholeNumber(what: string, least: number): (text: string) => number {
@@ -21,4 +21,11 @@ export function isoDate(text: string): string {
     const instant = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
     if (!Number.isNaN(instant) && new Date(instant).toISOString().startsWith(text)) return text;
     throw new InvalidArgumentError('Expected a date such as 2024-01-31.');
+}
+
+/** How long a command waits for a deployed pipeline. */
+export function patienceOption(): Option {
+    return new Option('--patience <seconds>', 'how long to wait for a deployed pipeline (--target)')
+        .argParser(wholeNumber('seconds', 1))
+        .default(600);
 }

@@ -20,7 +20,7 @@ import { rollbackCommand } from './commands/rollback.ts';
 import { sqlCommand } from './commands/sql.ts';
 import { statusCommand } from './commands/status.ts';
 import { stopCommand } from './commands/stop.ts';
-import { addGlobals } from './globals.ts';
+import { addGlobals, EVERYWHERE } from './globals.ts';
 
 const GROUPS: readonly (readonly [heading: string, commands: readonly (() => Command)[]])[] = [
     ['Start here:', [demoCommand, ingestCommand, extractCommand, reportsCommand]],
@@ -36,7 +36,7 @@ function reportsCommand(): Command {
 
 /** The whole command line; errors are thrown, not exited on. */
 export function createProgram(): Command {
-    const program = addGlobals(new Command('cartlake'))
+    const program = addGlobals(new Command('cartlake'), EVERYWHERE)
         .description('From the raw files of a shop to clean tables, experiment decisions and a PostgreSQL to query.')
         .version(version(), '-V, --version', 'the version of Cartlake')
         .helpOption('-h, --help', 'help for a command')

@@ -12,25 +12,25 @@ interface Server {
     readonly url?: string;
 }
 
-/** A lake's state for a terminal. Times are UTC. */
+/** A lake's state for a terminal; `server` says where its PostgreSQL is. Times are UTC. */
 export function statusLines(
-    name: string,
+    title: string,
     { datasets, tables, builds, troubles }: LakeStatus,
     settings: ParameterOverrides,
-    server: Server | undefined,
+    server: string,
 ): string[] {
     const overrides = Object.entries(settings).flatMap(([dataset, values]) =>
         Object.entries(values).map(([parameter, value]) => `${dataset}.${parameter}=${value}`),
     );
     return [
-        paint('bold', `Lake ${name}`),
+        paint('bold', title),
         '',
         ...datasetLines(datasets),
         '',
         ...tableLines(tables),
         '',
         ...(overrides.length > 0 ? [`Settings of this lake: ${overrides.join(', ')} (--set)`] : []),
-        serverLine(server),
+        server,
         ...(builds.running === undefined ? [] : [`A build is running: ${builds.running}`]),
         ...warningLines(tables),
         ...troubleLines(troubles),
@@ -89,7 +89,8 @@ function publishedWord({ publish, published, version }: TableStatus): string {
     return published ? `marts.${publish}` : paint('yellow', 'behind');
 }
 
-function serverLine(server: Server | undefined): string {
+/** Where a lake's PostgreSQL is. */
+export function serverLine(server: Server | undefined): string {
     if (server === undefined) return 'PostgreSQL: your own (--postgres)';
     return server.running ? `PostgreSQL: running, ${server.url}` : 'PostgreSQL: not running; cartlake psql starts it';
 }

@@ -29,6 +29,8 @@ export interface RuntimeOptions {
     readonly holdBuilds?: boolean | undefined;
     /** Hears the name of each stage as it begins; for progress on a terminal. */
     readonly onStage?: ((stage: string, input: unknown) => void) | undefined;
+    /** Makes each call of a stage: `call` does its work. For tests, which let calls fail. */
+    readonly around?: ((stage: string, call: () => Promise<unknown>) => Promise<unknown>) | undefined;
 }
 
 /** The whole pipeline in this process. */
@@ -67,7 +69,8 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
                 task &&
                 (async (payload, invocation) => {
                     options.onStage?.(name, payload);
-                    return task(payload, invocation);
+                    const call = () => task(payload, invocation);
+                    return options.around ? options.around(name, call) : call();
                 })
             );
         },

@@ -20,13 +20,18 @@ export function executionsCommand(): Command {
             examples(
                 ['cartlake executions', 'the last ones, newest first'],
                 ['cartlake executions build-3', 'one, with what each state took'],
+                ['cartlake executions --target localstack', 'those of a deployed pipeline'],
             ),
         )
         .action(answering(executions));
-    return addGlobals(command, ['lake', 'json']);
+    return addGlobals(command, ['lake', 'json', 'target', 'stage']);
 }
 
 async function executions({ arguments: [id], options, globals }: Call<ExecutionsOptions>): Promise<Answer> {
+    if (globals.target) {
+        const { deployedExecutions } = await import('../deployed/executions.ts');
+        return deployedExecutions(globals.target, id as string | undefined, options.limit);
+    }
     const { requireLake } = await import('../lake-folder.ts');
     const { createExecutionStore } = await import('#embedded/asl/execution-store.ts');
     const { listAnswer, treeAnswer } = await import('../executions-answer.ts');

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { answering, type Call, examples } from '../command.ts';
-import { addGlobals } from '../globals.ts';
+import { addGlobals, EVERYWHERE } from '../globals.ts';
+import { patienceOption } from '../numeric-options.ts';
 import { counted } from '../output/numbers.ts';
 import type { Answer } from '../output/output.ts';
 
@@ -10,6 +11,7 @@ interface IngestOptions {
     readonly name?: string;
     /** Commander's name for `--no-build`. */
     readonly build: boolean;
+    readonly patience: number;
 }
 
 /** `cartlake ingest FILE|DIR|-` */
@@ -20,6 +22,7 @@ export function ingestCommand(): Command {
         .option('--dataset <name>', 'what the files are, whatever their names')
         .option('--name <file name>', 'file name for standard input')
         .option('--no-build', 'take the files in and leave the build to cartlake build')
+        .addOption(patienceOption())
         .addHelpText(
             'after',
             examples(
@@ -27,14 +30,19 @@ export function ingestCommand(): Command {
                 ['cartlake ingest events.csv users.csv.gz', 'some files, plain or compressed'],
                 ['cartlake ingest export-17.txt --dataset events', 'a file whose name says nothing'],
                 ['zcat e.gz | cartlake ingest - --name events.csv', 'standard input'],
+                ['cartlake ingest data/ --target localstack', 'upload to a deployed pipeline'],
                 ['cartlake ingest data/ --set events.price_reading=unit_list', 'prices are per unit'],
             ),
         )
         .action(answering(ingest));
-    return addGlobals(command);
+    return addGlobals(command, EVERYWHERE);
 }
 
 async function ingest({ arguments: [paths], options, globals, output }: Call<IngestOptions>): Promise<Answer> {
+    if (globals.target) {
+        const { deployedIngest } = await import('../deployed/ingest.ts');
+        return deployedIngest(globals.target, paths as string[], options, output);
+    }
     const { useLake } = await import('../lake.ts');
     const { findFiles } = await import('../ingest/find-files.ts');
     const { ingestFiles } = await import('../ingest/ingest-files.ts');

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { UsageError } from '#core/errors.ts';
 import { answering, type Call, examples } from '../command.ts';
-import { addGlobals } from '../globals.ts';
-import { isoDate } from '../numeric-options.ts';
+import { addGlobals, EVERYWHERE } from '../globals.ts';
+import { isoDate, patienceOption } from '../numeric-options.ts';
 import { counted } from '../output/numbers.ts';
 import type { Answer } from '../output/output.ts';
 
@@ -11,6 +11,7 @@ interface ReplayOptions {
     readonly from?: string;
     readonly to?: string;
     readonly object?: string;
+    readonly patience: number;
 }
 
 /** `cartlake replay` */
@@ -21,16 +22,18 @@ export function replayCommand(): Command {
         .option('--from <date>', 'only files with rows on or after a date', isoDate)
         .option('--to <date>', 'only files with rows on or before a date', isoDate)
         .option('--object <id>', 'one file: object id, its beginning, or a file name')
+        .addOption(patienceOption())
         .addHelpText(
             'after',
             examples(
                 ['cartlake replay --dataset events', 'all files of events'],
                 ['cartlake replay --dataset events --from 2024-03-01', 'those with rows since March'],
                 ['cartlake replay --object 1b2c3d', 'one file'],
+                ['cartlake replay --dataset users --target aws', 'of a deployed pipeline'],
             ),
         )
         .action(answering(replayObjects));
-    return addGlobals(command);
+    return addGlobals(command, EVERYWHERE);
 }
 
 async function replayObjects({ options, globals }: Call<ReplayOptions>): Promise<Answer> {
@@ -38,6 +41,7 @@ async function replayObjects({ options, globals }: Call<ReplayOptions>): Promise
     if ((dataset === undefined) === (object === undefined)) {
         throw new UsageError('Name what to read again: either --dataset NAME or --object ID.');
     }
+    if (globals.target) return (await import('../deployed/replay.ts')).deployedReplay(globals.target, options);
     const { useLake } = await import('../lake.ts');
     const { replay, replayable } = await import('#core/replay/replay.ts');
     const { allEntries, entryMeant } = await import('#core/status/entries.ts');

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { answering, type Call, examples } from '../command.ts';
-import { addGlobals } from '../globals.ts';
+import { addGlobals, EVERYWHERE } from '../globals.ts';
 import type { Answer } from '../output/output.ts';
 
 /** `cartlake report [EXPERIMENT]` */
@@ -16,24 +16,17 @@ export function reportCommand(): Command {
             ),
         )
         .action(answering(report));
-    return addGlobals(command);
+    return addGlobals(command, EVERYWHERE);
 }
 
 async function report({ arguments: [experiment], globals }: Call): Promise<Answer> {
+    const name = experiment as string | undefined;
+    if (globals.target) return (await import('../deployed/report.ts')).deployedReport(globals.target, name);
     const { useLake } = await import('../lake.ts');
     const { reportsOf } = await import('../report/reports.ts');
-    const { briefLines } = await import('../report/brief.ts');
+    const { reportAnswer } = await import('../report/answer.ts');
     return useLake(globals, { mode: 'read' }, async ({ runtime }) => {
-        const reports = await reportsOf(runtime, globals.lake, experiment as string | undefined);
-        const documents = reports.map(({ analysis }) => analysis);
-        return {
-            document: documents.length === 1 ? documents[0] : documents,
-            lines: reports.flatMap(({ analysis, page }, index) => [
-                ...(index === 0 ? [] : ['', '']),
-                ...briefLines(analysis),
-                '',
-                `Page: ${page}`,
-            ]),
-        };
+        const reports = await reportsOf(runtime, globals.lake, name);
+        return reportAnswer(reports);
     });
 }

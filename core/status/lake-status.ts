@@ -15,8 +15,13 @@ export interface LakeStatus {
     readonly troubles: readonly Trouble[];
 }
 
+type StatusContext = Pick<
+    StepContext,
+    'contracts' | 'graph' | 'catalog' | 'blobs' | 'control' | 'ledger' | 'executions'
+>;
+
 /** Reads the state of a lake; `lastBuild` is its last finished build execution, if there was one. */
-export async function lakeStatus(context: StepContext, lastBuild: LastBuild | undefined): Promise<LakeStatus> {
+export async function lakeStatus(context: StatusContext, lastBuild: LastBuild | undefined): Promise<LakeStatus> {
     const entries = [...(await context.ledger.rejected()), ...(await context.ledger.unfinished())];
     const { requested, built, owner } = await readRequests(context.control);
     const halted = lastBuild && (await runFiles(context.blobs, context.control, lastBuild.name).halted());
@@ -42,7 +47,7 @@ function byArrival(a: LedgerEntry, b: LedgerEntry): number {
 }
 
 /** Entries without those that are being read right now: nothing is wrong with them. */
-async function resting({ executions }: StepContext, entries: readonly LedgerEntry[]): Promise<LedgerEntry[]> {
+async function resting({ executions }: StatusContext, entries: readonly LedgerEntry[]): Promise<LedgerEntry[]> {
     const rest: LedgerEntry[] = [];
     for (const entry of entries) {
         const isUnderWay =

@@ -1,5 +1,5 @@
+import type { ExecutionEvent } from '#core/execution/execution-log.ts';
 import type { IsoInstant } from '#core/types.ts';
-import type { HistoryEvent } from './history.ts';
 
 /** How a state, an iteration or an execution stands. */
 export type NodeStatus =
@@ -55,7 +55,7 @@ interface Place {
 }
 
 /** Builds the tree from a history, also from one that stops early. Undefined for an empty history. */
-export function executionTree(events: readonly HistoryEvent[]): ExecutionTree | undefined {
+export function executionTree(events: readonly ExecutionEvent[]): ExecutionTree | undefined {
     const first = events[0];
     if (!first) return undefined;
     const tree: ExecutionTree = { ...begun(first), states: [] };
@@ -74,7 +74,7 @@ export function executionTree(events: readonly HistoryEvent[]): ExecutionTree | 
     return tree;
 }
 
-function place(event: HistoryEvent, previous: Place, tree: ExecutionTree): Place {
+function place(event: ExecutionEvent, previous: Place, tree: ExecutionTree): Place {
     const { type } = event;
     if (type.startsWith('Execution')) return ofExecution(event, previous, tree);
     if (type.endsWith('StateEntered')) return entered(event, previous);
@@ -92,7 +92,7 @@ function place(event: HistoryEvent, previous: Place, tree: ExecutionTree): Place
     return previous;
 }
 
-function ofExecution(event: HistoryEvent, previous: Place, tree: ExecutionTree): Place {
+function ofExecution(event: ExecutionEvent, previous: Place, tree: ExecutionTree): Place {
     if (event.type === 'ExecutionStarted') return previous;
     const status = ENDS[event.type.slice('Execution'.length)] ?? 'FAILED';
     end(tree, event, status);
@@ -107,7 +107,7 @@ const ENDS: Readonly<Record<string, NodeStatus>> = {
     Aborted: 'ABORTED',
 };
 
-function entered(event: HistoryEvent, previous: Place): Place {
+function entered(event: ExecutionEvent, previous: Place): Place {
     const node: StateNode = {
         ...begun(event),
         name: event.details.name ?? '',
@@ -125,7 +125,7 @@ function entered(event: HistoryEvent, previous: Place): Place {
     return { list: branch.states, node, iteration: branch, outer: previous, type: event.type };
 }
 
-function ofIteration(event: HistoryEvent, previous: Place): Place {
+function ofIteration(event: ExecutionEvent, previous: Place): Place {
     if (event.type === 'MapIterationStarted') {
         const iteration: IterationNode = { ...begun(event), index: event.details.index ?? 0, states: [] };
         previous.node?.iterations.push(iteration);
@@ -138,7 +138,7 @@ function ofIteration(event: HistoryEvent, previous: Place): Place {
 }
 
 /** MapStateSucceeded and its like follow an event inside the last iteration: the state itself is further out. */
-function ofGroup(event: HistoryEvent, previous: Place): Place {
+function ofGroup(event: ExecutionEvent, previous: Place): Place {
     const type = event.type.startsWith('Map') ? 'Map' : 'Parallel';
     if (event.type.endsWith('Started')) {
         if (previous.node) attempt(previous.node);
@@ -155,13 +155,13 @@ function ofGroup(event: HistoryEvent, previous: Place): Place {
     return inside;
 }
 
-function abort(node: StateNode, event: HistoryEvent): void {
+function abort(node: StateNode, event: ExecutionEvent): void {
     end(node, event, 'ABORTED');
     if (node.type === 'Parallel') for (const branch of node.iterations) endBranch(branch, event);
 }
 
 /** Branches have no events of their own: their last state tells how they ended. */
-function endBranch(branch: IterationNode, event: HistoryEvent): void {
+function endBranch(branch: IterationNode, event: ExecutionEvent): void {
     const last = branch.states.at(-1);
     if (!last) return;
     branch.status = last.status === 'CAUGHT' ? 'SUCCEEDED' : last.status;
@@ -170,11 +170,11 @@ function endBranch(branch: IterationNode, event: HistoryEvent): void {
 }
 
 /** A state that failed without an event of its own (a Choice without a match, a wrong path) ends with what it ends. */
-function failOpen({ node }: Place, event: HistoryEvent, status: NodeStatus): void {
+function failOpen({ node }: Place, event: ExecutionEvent, status: NodeStatus): void {
     if (node?.status === 'RUNNING') end(node, event, status);
 }
 
-function begun(event: HistoryEvent): Timed {
+function begun(event: ExecutionEvent): Timed {
     return { status: 'RUNNING', startedAt: event.timestamp, duration: undefined, error: undefined, cause: undefined };
 }
 
@@ -185,13 +185,13 @@ function attempt(node: StateNode): void {
     Object.assign(node, { status: 'RUNNING', duration: undefined, error: undefined, cause: undefined });
 }
 
-function end(timed: Timed, event: HistoryEvent, status: NodeStatus): void {
+function end(timed: Timed, event: ExecutionEvent, status: NodeStatus): void {
     timed.status = status;
     timed.duration = since(timed, event);
     if (event.details.error !== undefined) timed.error = event.details.error;
     if (event.details.cause !== undefined) timed.cause = event.details.cause;
 }
 
-function since(timed: Timed, event: HistoryEvent): number {
+function since(timed: Timed, event: ExecutionEvent): number {
     return Date.parse(event.timestamp) - Date.parse(timed.startedAt);
 }

@@ -1,15 +1,17 @@
-import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { deepEqual, doesNotMatch, equal, match, ok } from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { type IngestOutcome, untilBuilt, untilIngested } from '#core/execution/outcome.ts';
+import { generateShop } from '#core/generate/shop.ts';
 import { allEntries } from '#core/status/entries.ts';
 import type { ObjectRef } from '#core/types.ts';
 import { PROJECT_ROOT } from '#embedded/project.ts';
-import { type IngestOutcome, untilBuilt, untilIngested } from '#localstack/outcome.ts';
-import { ingest, shopFiles, withRuntime } from '#test/e2e/lake.ts';
-import { martsOf } from './marts.ts';
-import type { Place } from './place.ts';
-import { deliverAgain, messagesIn, untilEmpty } from './queue.ts';
+import { inventory } from '#localstack/inventory.ts';
+import { martsOf } from '#test/workflow/scenarios/marts.ts';
+import { SHOP } from '#test/workflow/scenarios/scenarios.ts';
+import { PATIENCE_MS, type Place, runScript } from './place.ts';
+import { deliverAgain, untilEmpty } from './queue.ts';
 
 /** One thing that must hold; it throws when it does not. */
 export interface Check {
@@ -17,28 +19,29 @@ export interface Check {
     run(place: Place): Promise<void>;
 }
 
-const PATIENCE_MS = 180_000;
-const SHOP = { users: 120, seed: 11, days: 14, effect: 0.2, dirty: 0.02 };
 const BURST = 50;
-/** Every file asks for a build; those that arrive while one runs share the next. */
+/** Every file asks for a build; those that arrive while one waits for files or runs share one. */
 const MOST_BUILDS = 3;
 
-/** In order: each goes on with what the one before it left. */
+/** What only a deployment can show, after the scenarios, in order: each goes on with what the one before it left. */
 export const CHECKS: readonly Check[] = [
-    { name: 'every file of a shop is ingested and built', run: shopIsBuilt },
-    { name: 'PostgreSQL has the rows that the embedded runtime gives for the same files', run: sameAsEmbedded },
     { name: 'the same files again make no new ledger entry and no build', run: sameFilesAgain },
-    { name: 'an event that comes three times makes one execution', run: repeatedEvent },
-    { name: 'a file that does not fit ends rejected with its reason and leaves the queue empty', run: poison },
-    { name: 'the upload command says what became of files, and ends with 0, 1 or 2', run: uploadCommand },
-    { name: `${BURST} files at once make ${BURST} ledger entries and few builds`, run: burst },
+    { name: 'the command line uploads, looks at and replays what was deployed', run: commandLine },
+    {
+        name: `${BURST} files at once make ${BURST} ledger entries, at most ${MOST_BUILDS} builds and the right marts`,
+        run: burst,
+    },
+    { name: 'deploying again changes nothing', run: deployedAgain },
+    { name: 'destroying leaves nothing but the bootstrap stack', run: destroyed },
 ];
 
-const shopFolder = ({ folder }: Place) => join(folder, 'shop');
-
-async function filesOf(place: Place): Promise<string[]> {
-    await mkdir(shopFolder(place), { recursive: true });
-    return shopFiles(shopFolder(place), SHOP);
+async function filesOf({ folder }: Place): Promise<string[]> {
+    const paths: string[] = [];
+    for (const { name, chunks } of generateShop(SHOP).files) {
+        paths.push(join(folder, name));
+        await writeFile(join(folder, name), [...chunks].join(''));
+    }
+    return paths;
 }
 
 function land({ deployment }: Place, path: string): Promise<ObjectRef> {
@@ -52,31 +55,6 @@ function succeeded(outcomes: readonly IngestOutcome[]): void {
     for (const { entry, execution } of outcomes) equal(execution?.status, 'SUCCEEDED', `ingest of ${entry.object.key}`);
 }
 
-async function shopIsBuilt(place: Place): Promise<void> {
-    const began = new Date().toISOString();
-    const objects = await landAll(place, await filesOf(place));
-    succeeded(await untilIngested(place.deployment, objects, PATIENCE_MS));
-    const builds = await untilBuilt(place.deployment, began, PATIENCE_MS);
-    ok(builds.length > 0, 'no build began');
-    for (const { name, status, cause } of builds) equal(status, 'SUCCEEDED', `build ${name}: ${cause}`);
-    const entries = await allEntries(place.deployment.ledger);
-    deepEqual(
-        entries.map(({ state }) => state),
-        objects.map(() => 'built'),
-    );
-}
-
-async function sameAsEmbedded(place: Place): Promise<void> {
-    const lake = join(place.folder, 'lake');
-    const files = await filesOf(place);
-    const embedded = await withRuntime(lake, async (runtime) => {
-        await ingest(runtime, files);
-        return martsOf(await runtime.database.url());
-    });
-    deepEqual(await martsOf(place.postgresUrl), embedded);
-    ok(!embedded.user_exposure?.startsWith('0 '), 'the shop has no exposed users, so nothing was compared');
-}
-
 async function sameFilesAgain(place: Place): Promise<void> {
     const before = await allEntries(place.deployment.ledger);
     const began = new Date().toISOString();
@@ -86,66 +64,62 @@ async function sameFilesAgain(place: Place): Promise<void> {
     deepEqual(await untilBuilt(place.deployment, began, PATIENCE_MS), []);
 }
 
-async function repeatedEvent(place: Place): Promise<void> {
-    const { deployment } = place;
-    const path = join(place.folder, 'products-second.csv');
-    await writeFile(path, 'product_id,category,base_price\n9001,Toys,12.50\n');
-    const began = new Date().toISOString();
-    const object = await land(place, path);
-    await Promise.all([deliverAgain(place, object), deliverAgain(place, object)]);
-    const outcomes = await untilIngested(deployment, [object], PATIENCE_MS);
-    succeeded(outcomes);
-    await untilEmpty(place);
-    await untilBuilt(deployment, began, PATIENCE_MS);
-    const executions = await deployment.log.list('ingest', 1_000);
-    equal(executions.filter(({ name }) => name.startsWith(outcomes[0]?.entry.id ?? '-')).length, 1);
-    equal(executions.filter(({ startedAt }) => startedAt >= began).length, 1);
-}
-
-async function poison(place: Place): Promise<void> {
-    const path = join(place.folder, 'users-poison.csv');
-    await writeFile(path, 'colour,size\nred,1\n');
-    const began = new Date().toISOString();
-    const object = await land(place, path);
-    const [outcome] = await untilIngested(place.deployment, [object], PATIENCE_MS);
-    equal(outcome?.entry.state, 'rejected');
-    equal(outcome?.execution?.status, 'FAILED');
-    match(outcome?.entry.reason ?? '', /user_id/);
-    await untilEmpty(place);
-    equal(await messagesIn(place, 'dead-letters'), 0);
-    await untilBuilt(place.deployment, began, PATIENCE_MS);
-}
-
-async function uploadCommand(place: Place): Promise<void> {
+async function commandLine(place: Place): Promise<void> {
     const good = join(place.folder, 'products-third.csv');
-    await writeFile(good, 'product_id,category,base_price\n9002,Toys,3.00\n');
-    const wellDone = await upload(place, good, '--wait');
+    await writeFile(good, 'product_id,category,base_price\n9101,Toys,3.00\n');
+    const wellDone = cartlake(place, 'ingest', good);
     equal(wellDone.code, 0, wellDone.output);
-    match(wellDone.output, /^uploaded {3}landing\/products\/products-third\.csv {2}version \S+$/m);
-    match(wellDone.output, /^build {6}build-\S+ {2}SUCCEEDED/m);
-    const again = await upload(place, good, '--wait');
-    match(again.output, /none: nothing new/);
-    const bad = await upload(place, join(place.folder, 'users-poison.csv'), '--wait');
+    match(wellDone.output, /^products-third\.csv +products +accepted +1 +1 +0$/m);
+    match(wellDone.output, /^dim_products +\d+/m);
+    match(cartlake(place, 'ingest', good).output, /known[\s\S]*nothing was built/);
+    const poison = join(place.folder, 'users-poison-again.csv');
+    await writeFile(poison, 'colour,size\nred,1\n');
+    const bad = cartlake(place, 'ingest', poison);
     equal(bad.code, 1, bad.output);
-    match(bad.output, /^rejected {3}landing\/users\/users-poison\.csv/m);
-    match(bad.output, /user_id/);
-    equal((await upload(place, '--no-such-option')).code, 2);
-    equal((await upload(place)).code, 2);
+    match(bad.output, /rejected +users-poison-again\.csv: [\s\S]*user_id/);
+
+    const status = cartlake(place, 'status');
+    match(status.output, /Pipeline cartlake-dev on LocalStack/);
+    match(status.output, /^users +\d+ +120 /m);
+    match(status.output, /users-poison-again\.csv/);
+    match(cartlake(place, 'executions', '--limit', '40').output, /^ingest .*products-third\.csv +succeeded/m);
+    match(cartlake(place, 'executions', 'build-').output, /Levels[\s\S]*dim_products[\s\S]*Promote[\s\S]*Finish/);
+    match(cartlake(place, 'report').output, /new_product_page[\s\S]*Page: s3:\/\/cartlake-dev-lake-/);
+    const again = cartlake(place, 'replay', '--object', 'products-third.csv');
+    equal(again.code, 0, again.output);
+    match(again.output, /Read 1 file again\.[\s\S]*accepted/);
+
+    for (const wrong of [
+        ['ingest', good, '--set', 'events.price_reading=unit_list'],
+        ['ingest', good, '--no-build'],
+        ['executions', 'no-such'],
+        ['report', 'no-such'],
+        ['sql', 'select 1'],
+        ['status', '--stage', 'prod'],
+    ]) {
+        equal(cartlake(place, ...wrong).code, wrong[0] === 'status' ? 1 : 2, wrong.join(' '));
+    }
 }
 
-async function upload(place: Place, ...args: readonly string[]): Promise<{ code: number | null; output: string }> {
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/upload-local.ts', ...args], {
-        cwd: PROJECT_ROOT,
-        env: { ...process.env, CARTLAKE_LOCALSTACK_DIR: place.stateRoot },
-        encoding: 'utf8',
-    });
+/** The command line on the place's LocalStack. */
+function cartlake(place: Place, ...args: readonly string[]): { code: number | null; output: string } {
+    const { status, stdout, stderr } = spawnSync(
+        process.execPath,
+        ['bin/cartlake.js', '--target', 'localstack', ...args],
+        {
+            cwd: PROJECT_ROOT,
+            env: { ...process.env, CARTLAKE_LOCALSTACK_DIR: place.stateRoot },
+            encoding: 'utf8',
+        },
+    );
     return { code: status, output: stdout + stderr };
 }
 
 /** Pieces of the events file: every row is known already, so the marts must not change. */
 async function burst(place: Place): Promise<void> {
     const { deployment, folder } = place;
-    const [heading, ...rows] = (await readFile(join(shopFolder(place), 'events.csv'), 'utf8')).trimEnd().split('\n');
+    const events = generateShop(SHOP).files.find(({ name }) => name === 'events.csv');
+    const [heading, ...rows] = [...(events?.chunks ?? [])].join('').trimEnd().split('\n');
     const paths: string[] = [];
     for (let piece = 0; piece < BURST; piece++) {
         const path = join(folder, `events-piece-${piece}.csv`);
@@ -160,7 +134,22 @@ async function burst(place: Place): Promise<void> {
     const builds = await untilBuilt(deployment, began, PATIENCE_MS);
     const entries = await allEntries(deployment.ledger);
     equal(entries.length, before + BURST);
-    equal(entries.filter(({ state }) => state === 'built').length, before + BURST - 1, 'all but the rejected one');
+    const built = entries.filter(({ state, object }) => state === 'built' && object.key.includes('events-piece'));
+    equal(built.length, BURST);
     ok(builds.length <= MOST_BUILDS, `${builds.length} builds for ${BURST} files`);
     deepEqual(await martsOf(place.postgresUrl), marts);
+}
+
+async function deployedAgain(place: Place): Promise<void> {
+    const before = await inventory(place.port);
+    const said = await runScript('deploy-local', place.stateRoot);
+    equal(said.match(/✅.*\(no changes\)/g)?.length, 3, said);
+    doesNotMatch(said, /UPDATE_|CREATE_IN_PROGRESS/);
+    deepEqual(await inventory(place.port), before);
+}
+
+async function destroyed(place: Place): Promise<void> {
+    ok((await inventory(place.port)).length > 50, 'the inventory does not see the deployment');
+    match(await runScript('destroy-local', place.stateRoot), /Nothing of cartlake-dev is left\./);
+    deepEqual(await inventory(place.port), []);
 }

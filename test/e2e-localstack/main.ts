@@ -1,8 +1,13 @@
 // The pipeline as it is deployed, on a LocalStack of its own: node test/e2e-localstack/main.ts
+import { deepEqual } from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { coerceError, PipelineError } from '#core/errors.ts';
 import { runCommand, say } from '#localstack/command-line.ts';
-import { CHECKS } from './checks.ts';
+import { observe } from '#test/workflow/scenarios/scenario.ts';
+import { SCENARIOS } from '#test/workflow/scenarios/scenarios.ts';
+import { CHECKS, type Check } from './checks.ts';
+import { createDeployedPipeline } from './deployed-pipeline.ts';
+import { observeEmbedded } from './embedded-observations.ts';
 import { makeFolder, type Place, setUp, tearDown } from './place.ts';
 
 const GRACE_MS = 2_000;
@@ -35,11 +40,17 @@ await runCommand(async () => {
 });
 process.exit(failed > 0 ? 1 : process.exitCode);
 
+/** The scenarios on the deployed pipeline, each with what it left compared to what it leaves in process; the rest after. */
 async function checkAll(make: () => Promise<Place>, stop: AbortSignal): Promise<void> {
     const began = performance.now();
-    const place = await make();
+    const [place, embedded] = await Promise.all([make(), observeEmbedded()]);
+    const pipeline = await createDeployedPipeline(place);
     say(`set up in ${seconds(began)}`);
-    for (const { name, run } of CHECKS) {
+    const scenarios = SCENARIOS.map((scenario, index): Check => {
+        const run = async () => deepEqual(await observe(pipeline, scenario), embedded[index]);
+        return { name: `${scenario.name}, as in process`, run };
+    });
+    for (const { name, run } of [...scenarios, ...CHECKS]) {
         if (stop.aborted) return;
         const start = performance.now();
         try {

@@ -3,10 +3,11 @@ import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Deployment } from '#adapters/aws/deployment.ts';
 import { PipelineError } from '#core/errors.ts';
 import { createPostgresServer } from '#embedded/postgres/server.ts';
 import { PROJECT_ROOT } from '#embedded/project.ts';
-import { connectDeployment, type LocalDeployment } from '#localstack/deployment.ts';
+import { connectLocalDeployment } from '#localstack/deployment.ts';
 import { ensureInstalled } from '#localstack/install.ts';
 import { withLock } from '#localstack/lock.ts';
 import { startServer, stopServer } from '#localstack/server.ts';
@@ -19,9 +20,14 @@ export interface Place {
     /** The state folder of its LocalStack, as CARTLAKE_LOCALSTACK_DIR names it. */
     readonly stateRoot: string;
     readonly port: number;
-    readonly deployment: LocalDeployment;
+    readonly deployment: Deployment;
     readonly postgresUrl: string;
+    /** Where tests ask for failures of functions. */
+    readonly faults: string;
 }
+
+/** A scenario's step takes seconds; a machine that is busy with other things takes longer. */
+export const PATIENCE_MS = 180_000;
 
 /** Makes what is private of a run; the installation, which takes a minute, is shared. */
 export async function makeFolder(): Promise<{ folder: string; state: StateFolder }> {
@@ -37,11 +43,15 @@ export async function makeFolder(): Promise<{ folder: string; state: StateFolder
 /** Starts LocalStack, deploys and connects. Throws when `stop` is heard. */
 export async function setUp(folder: string, state: StateFolder, stop: AbortSignal): Promise<Place> {
     const port = await freePort();
+    const faults = join(folder, 'faults');
+    await mkdir(join(faults, 'taken'), { recursive: true });
+    process.env.CARTLAKE_FAULTS = faults;
     await startServer(state, port);
-    await run(process.execPath, ['scripts/deploy-local.ts'], { CARTLAKE_LOCALSTACK_DIR: state.root }, stop);
+    await runScript('deploy-local', state.root, stop);
     const { url } = await postgresOf(state).status();
     if (url === undefined) throw new PipelineError('The PostgreSQL of the deployment does not run.');
-    return { folder, stateRoot: state.root, port, deployment: connectDeployment(port, 'dev'), postgresUrl: url };
+    const deployment = connectLocalDeployment(port, 'dev');
+    return { folder, stateRoot: state.root, port, deployment, postgresUrl: url, faults };
 }
 
 /** Ends every process and removes every file, also of a set-up that broke half-way. */
@@ -58,24 +68,27 @@ function tell(line: string): void {
     process.stderr.write(`${line}\n`);
 }
 
-/** Its output is shown when it fails, and only then: a deployment says a lot. */
-async function run(
-    command: string,
-    args: readonly string[],
-    variables: NodeJS.ProcessEnv,
-    stop: AbortSignal,
-): Promise<void> {
-    const env = { ...process.env, ...variables };
+/**
+ * Runs one of the project's scripts on a LocalStack and returns what it said. Throws PipelineError with that when it
+ * fails; it is not shown otherwise: a deployment says a lot.
+ */
+export async function runScript(name: string, stateRoot: string, stop?: AbortSignal): Promise<string> {
+    const env = { ...process.env, CARTLAKE_LOCALSTACK_DIR: stateRoot };
     // A group of its own, so that what it started ends with it.
-    const child = spawn(command, args, { cwd: PROJECT_ROOT, env, stdio: 'pipe', detached: true });
+    const child = spawn(process.execPath, [`scripts/${name}.ts`], {
+        cwd: PROJECT_ROOT,
+        env,
+        stdio: 'pipe',
+        detached: true,
+    });
     const output: Buffer[] = [];
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => output.push(chunk));
-    stop.addEventListener('abort', () => child.exitCode === null && process.kill(-(child.pid as number), 'SIGKILL'));
+    stop?.addEventListener('abort', () => child.exitCode === null && process.kill(-(child.pid as number), 'SIGKILL'));
     const code = await new Promise<number | null>((resolve, reject) => {
         child.once('error', reject).once('exit', resolve);
     });
-    if (code === 0) return;
-    throw new PipelineError(`${args[0]} ended with ${code ?? 'a signal'}:\n${Buffer.concat(output)}`);
+    if (code === 0) return String(Buffer.concat(output));
+    throw new PipelineError(`${name} ended with ${code ?? 'a signal'}:\n${Buffer.concat(output)}`);
 }
 
 async function freePort(): Promise<number> {

@@ -1,6 +1,7 @@
 """The execution environment of LocalStack's Lambda as a Node.js process with folders of its own."""
 
 import shutil
+import signal
 import tempfile
 import threading
 import time
@@ -13,6 +14,7 @@ from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecu
 
 from . import LOOPBACK
 from .conversation import Invocation, ProcessGone
+from .faults import take_fault
 from .function_environment import archives_of, complete_environment
 from .node_process import NodeProcess, node_executable
 from .outcome import Outcome, exited, failed, timed_out
@@ -43,7 +45,7 @@ class ProcessExecutor(RuntimeExecutor):
     def invoke(self, payload: dict[str, str]) -> InvocationResult:
         request_id, began = payload["invoke-id"], time.monotonic()
         self._log.begin()
-        outcome = self._serve(payload)
+        outcome = self._serve_or_fail(payload)
         elapsed_ms = (time.monotonic() - began) * 1000
         version = self.function_version
         logs = self._log.report(request_id, version.id.qualifier, elapsed_ms, version.config.memory_size)
@@ -85,6 +87,24 @@ class ProcessExecutor(RuntimeExecutor):
     @classmethod
     def cleanup_version(cls, function_version: FunctionVersion) -> None:
         """The code's folder belongs to LocalStack, which removes it."""
+
+    def _serve_or_fail(self, payload: dict[str, str]) -> Outcome:
+        """What the function answers, unless a test asked for a failure."""
+        fault = take_fault(self.function_version.id.function_name)
+        if fault is None:
+            return self._serve(payload)
+        if fault.kind == "throttle":
+            return failed("Lambda.TooManyRequestsException", "Rate Exceeded.")
+        if fault.kind == "hold":
+            fault.wait()
+            return self._serve(payload)
+        if fault.kind == "crash-after":
+            self._serve(payload)
+        with self._lock:
+            self._close_node()
+        if fault.kind == "timeout":
+            return timed_out(payload["invoke-id"], self.function_version.config.timeout)
+        return exited(payload["invoke-id"], -signal.SIGKILL)
 
     def _serve(self, payload: dict[str, str]) -> Outcome:
         """A process may be about to end, by an error after its last response: then a second one gets the invocation."""

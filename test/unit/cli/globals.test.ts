@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { addGlobals, globalsOf } from '#cli/globals.ts';
+import { addGlobals, EVERYWHERE, globalsOf } from '#cli/globals.ts';
 
 /** Globals as the subcommand of a parsed command line sees them. */
 function parsed(words: readonly string[], environment: NodeJS.ProcessEnv = {}) {
@@ -10,6 +10,41 @@ function parsed(words: readonly string[], environment: NodeJS.ProcessEnv = {}) {
     program.parse(words, { from: 'user' });
     return globalsOf(sub, environment);
 }
+
+/** The same for a command that also works on deployed pipelines. */
+function everywhere(...words: readonly string[]) {
+    const sub = addGlobals(
+        new Command('sub').action(() => undefined),
+        EVERYWHERE,
+    ).exitOverride();
+    const program = addGlobals(new Command('cartlake'), EVERYWHERE).addCommand(sub);
+    program.parse(words, { from: 'user' });
+    return globalsOf(sub, { CARTLAKE_LAKE: 'env', CARTLAKE_POSTGRES_URL: 'postgres://env' });
+}
+
+describe('a target', () => {
+    it('is a deployment of the stage dev unless another is named, before or after the command', () => {
+        expect(everywhere('sub').target).toBeUndefined();
+        expect(everywhere('sub', '--target', 'localstack').target).toEqual({ name: 'localstack', stage: 'dev' });
+        expect(everywhere('--target', 'aws', 'sub', '--stage', 'prod').target).toEqual({ name: 'aws', stage: 'prod' });
+    });
+
+    it.each(['--lake', '--postgres', '--set'])('does not go together with %s', (option) => {
+        expect(() => everywhere('sub', '--target', 'aws', option, 'x')).toThrow(`${option} is for a lake in a folder`);
+    });
+
+    it('is needed where a stage is named', () => {
+        expect(() => everywhere('sub', '--stage', 'prod')).toThrow('--stage names a deployment');
+    });
+
+    it('is refused by commands that work on a lake in a folder', () => {
+        const sub = addGlobals(new Command('sql').action(() => undefined));
+        const program = addGlobals(new Command('cartlake'), EVERYWHERE).addCommand(sub);
+        program.parse(['--target', 'aws', 'sql'], { from: 'user' });
+
+        expect(() => globalsOf(sub, {})).toThrow('cartlake sql works on a lake in a folder only');
+    });
+});
 
 describe('globalsOf', () => {
     it('has defaults', () => {

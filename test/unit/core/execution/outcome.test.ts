@@ -3,8 +3,8 @@ import { requestBuild } from '#core/build/requests.ts';
 import { TransientError } from '#core/errors.ts';
 import type { ExecutionSummary } from '#core/execution/execution-log.ts';
 import type { ExecutionStatus } from '#core/execution/executions.ts';
+import { hasFailed, untilBuilt, untilIngested } from '#core/execution/outcome.ts';
 import { createLedger } from '#core/ledger/ledger.ts';
-import { hasFailed, untilBuilt, untilIngested } from '#localstack/outcome.ts';
 import { createMemoryControl } from '#test/support/fakes/memory-control.ts';
 
 const NOW = '2026-01-02T00:00:00.000Z';

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readRequests } from '#core/build/requests.ts';
-import { TransientError } from '#core/errors.ts';
-import type { ExecutionSummary } from '#core/execution/execution-log.ts';
-import { executionName, type LedgerEntry, ledgerId } from '#core/ledger/entry.ts';
-import type { ObjectRef } from '#core/types.ts';
-import type { LocalDeployment } from './deployment.ts';
+import { readRequests } from '../build/requests.ts';
+import { TransientError } from '../errors.ts';
+import { executionName, type LedgerEntry, ledgerId } from '../ledger/entry.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { ControlStore } from '../store/ports.ts';
+import type { ObjectRef } from '../types.ts';
+import type { ExecutionLog, ExecutionSummary } from './execution-log.ts';
 
 /** What became of one uploaded file. */
 export interface IngestOutcome {
@@ -16,7 +17,12 @@ export interface IngestOutcome {
 const POLL_MS = 300;
 const BUILDS_LOOKED_AT = 100;
 
-type Watched = Pick<LocalDeployment, 'ledger' | 'log' | 'control'>;
+/** A pipeline that runs somewhere else. */
+export interface Watched {
+    readonly ledger: Ledger;
+    readonly log: ExecutionLog;
+    readonly control: ControlStore;
+}
 
 /** Waits until the ingest executions of all objects have ended. Throws TransientError after `patienceMs`. */
 export async function untilIngested(

@@ -1,0 +1,107 @@
+import { access, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TransientError } from '#core/errors.ts';
+import { untilBuilt, untilIngested } from '#core/execution/outcome.ts';
+import type { Sweep } from '#core/ledger/sweep.ts';
+import { allEntries } from '#core/status/entries.ts';
+import { askLocalStack } from '#localstack/ask.ts';
+import { martsOf } from '#test/workflow/scenarios/marts.ts';
+import type { Held, Pipeline } from '#test/workflow/scenarios/pipeline.ts';
+import { tablesOf } from '#test/workflow/scenarios/tables.ts';
+import { PATIENCE_MS, type Place } from './place.ts';
+import { deliverAgain, messagesIn, untilEmpty } from './queue.ts';
+
+const POLL_MS = 100;
+
+/** The pipeline of a place as scenarios drive it. Its schedule sleeps: scenarios sweep when they want to. */
+export async function createDeployedPipeline(place: Place): Promise<Pipeline> {
+    const { deployment, faults, folder, port } = place;
+    const rules = await rulesOf(port);
+    await askLocalStack(port, { service: 'events', target: 'AWSEvents.DisableRule', body: { Name: rules.sweep } });
+    let listens = true;
+    let count = 0;
+
+    /** Off until the next file that is to be heard of: an event that took its time comes when its object is known. */
+    async function listen(on: boolean): Promise<void> {
+        if (listens === on) return;
+        const target = `AWSEvents.${on ? 'Enable' : 'Disable'}Rule`;
+        await askLocalStack(port, { service: 'events', target, body: { Name: rules.landed } });
+        listens = on;
+    }
+
+    async function upload(key: string, text: string) {
+        const path = join(folder, 'upload');
+        await writeFile(path, text);
+        return deployment.landing.land(key, path);
+    }
+
+    async function plant(stage: string, kind: string): Promise<string> {
+        const name = `${deployment.name}-${stage}.${String(++count).padStart(4, '0')}.${kind}`;
+        await writeFile(join(faults, name), '');
+        return join(faults, 'taken', name);
+    }
+
+    return {
+        log: deployment.log,
+        async land(key, text) {
+            await listen(true);
+            return upload(key, text);
+        },
+        async landUnheard(key, text) {
+            await listen(false);
+            return upload(key, text);
+        },
+        async deliver(object) {
+            await deliverAgain(place, object);
+            await untilEmpty(place);
+        },
+        async fail(stage, ...kinds) {
+            for (const kind of kinds) await plant(stage, kind);
+        },
+        async hold(stage): Promise<Held> {
+            const taken = await plant(stage, 'hold');
+            return { reached: untilThere(taken), release: () => rm(taken) };
+        },
+        async sweep() {
+            const path = `/2015-03-31/functions/${deployment.name}-sweep/invocations`;
+            return JSON.parse(await askLocalStack(port, { service: 'lambda', method: 'POST', path })) as Sweep;
+        },
+        async ingested(objects) {
+            return (await untilIngested(deployment, objects, PATIENCE_MS)).map(({ entry }) => entry);
+        },
+        async built() {
+            await untilBuilt(deployment, '', PATIENCE_MS);
+        },
+        async waiting() {
+            await untilEmpty(place);
+            const deadLetters = await messagesIn(place, 'dead-letters');
+            return { arrivals: await messagesIn(place, 'arrivals'), deadLetters };
+        },
+        entries: () => allEntries(deployment.ledger),
+        marts: () => martsOf(place.postgresUrl),
+        tables: () => tablesOf(deployment.control, deployment.catalog),
+        catalog: deployment.catalog,
+    };
+}
+
+async function untilThere(path: string): Promise<void> {
+    const deadline = Date.now() + PATIENCE_MS;
+    while (
+        !(await access(path).then(
+            () => true,
+            () => false,
+        ))
+    ) {
+        if (Date.now() > deadline) throw new TransientError(`Nobody called what ${path} holds.`);
+        await sleep(POLL_MS);
+    }
+}
+
+/** CloudFormation names rules; what they are for stands in their description. */
+async function rulesOf(port: number): Promise<{ landed: string; sweep: string }> {
+    const text = await askLocalStack(port, { service: 'events', target: 'AWSEvents.ListRules' });
+    const { Rules } = JSON.parse(text) as { Rules: { Name: string; Description?: string }[] };
+    const named = (words: string) => Rules.find(({ Description }) => Description?.includes(words))?.Name ?? '';
+    return { landed: named('a file landed'), sweep: named('restarts what got stuck') };
+}
