@@ -36,6 +36,9 @@ const STRUCTURAL: Readonly<Record<string, Reason>> = {
  */
 const GROUP = 61_440;
 
+/** Different values of a column in a group, up to which the judged file keeps them in a dictionary: long ones cost time. */
+const DICTIONARY = 2_000;
+
 /** Writes the judged file; returns the number of rows. */
 export function judgedSql(
     { contract }: StageRequest,
@@ -67,7 +70,7 @@ export function judgedSql(
     return (
         `copy (select ${kept.join(', ')} from (select *, ${['broken is null', ...accepts].join(' and ')} as ok ` +
         `from (select *, ${[...values, `${source.extra} as extra`].join(', ')} from ${source.relation(rejects, reading)}))) ` +
-        `to ${literal(path)} (format parquet, row_group_size ${GROUP})`
+        `to ${literal(path)} (format parquet, row_group_size ${GROUP}, dictionary_size_limit ${DICTIONARY})`
     );
 }
 
