@@ -2,11 +2,12 @@ import type { QuarantinedObject, QuarantinedRow } from '#core/status/quarantine.
 import { count, counted } from './output/numbers.ts';
 import { paint, printable } from './output/style.ts';
 import { shortened, table } from './output/table.ts';
+import { partLines } from './part-lines.ts';
 import { reasonWords } from './reasons.ts';
 
 const WIDEST_TEXT = 400;
 
-/** Files with rejected rows. */
+/** Files with rejected rows, and archives with files that could not be read. */
 export function objectLines(objects: readonly QuarantinedObject[]): string[] {
     if (objects.length === 0) return ['Quarantine is empty: every row that could be read was accepted.'];
     const rows = objects.map(({ id, dataset, file, rejected, read, reasons }) => [
@@ -23,7 +24,8 @@ export function objectLines(objects: readonly QuarantinedObject[]): string[] {
         { heading: 'rejected', align: 'right' as const },
         { heading: 'reasons' },
     ];
-    return [...table(columns, rows), '', 'Rows: cartlake quarantine show OBJECT'];
+    const bad = objects.flatMap(({ file, parts }) => (parts ? ['', ...partLines(file, parts)] : []));
+    return [...table(columns, rows), ...bad, '', 'Rows: cartlake quarantine show OBJECT'];
 }
 
 function topReasons(reasons: Readonly<Record<string, number>>): string {

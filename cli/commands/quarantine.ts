@@ -49,7 +49,9 @@ async function listObjects({ globals }: Call): Promise<Answer> {
         const [only] = objects;
         // With one file there is nothing to choose: its rows are what was asked for.
         const rows =
-            only && objects.length === 1 ? await quarantinedRows(context.engine, entryMeant(entries, only.id), 5) : [];
+            only && objects.length === 1 && only.rejected > 0
+                ? await quarantinedRows(context.engine, entryMeant(entries, only.id), 5)
+                : [];
         return {
             document: objects,
             lines: [

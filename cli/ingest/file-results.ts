@@ -3,6 +3,7 @@ import { fileNameOf } from '#core/ledger/entry.ts';
 import { count, counted } from '../output/numbers.ts';
 import { paint } from '../output/style.ts';
 import { table } from '../output/table.ts';
+import { partLines } from '../part-lines.ts';
 import { reasonLines } from '../reasons.ts';
 
 /** What became of one file. */
@@ -42,6 +43,7 @@ export function fileDocument(result: FileResult): object {
         rows: staged?.rows ?? null,
         reasons: staged?.reasons ?? {},
         extraColumns: staged?.extraColumns ?? [],
+        parts: staged?.parts ?? null,
         why: whyNot(result) ?? null,
     };
 }
@@ -81,12 +83,14 @@ function detailLines(result: FileResult): string[] {
         const [first = '', ...rest] = why.split('\n');
         return ['', `${paint('red', stateOf(result))}  ${name}: ${first}`, ...rest.map((line) => `  ${line}`)];
     }
-    const { rows, reasons, extraColumns } = result.entry?.staged ?? {};
+    const { rows, reasons, extraColumns, parts } = result.entry?.staged ?? {};
     const lines: string[] = [];
     if (rows && rows.rejected > 0 && !result.known) {
         lines.push('', `${paint('yellow', counted(rows.rejected, 'row'))} of ${name} in quarantine:`);
         lines.push(...reasonLines(reasons ?? {}).map((line) => `  ${line}`));
     }
+    const bad = result.known ? [] : partLines(name, parts);
+    if (bad.length > 0) lines.push('', ...bad);
     if (extraColumns && extraColumns.length > 0 && !result.known) {
         lines.push('', `${name} has columns the contract does not name (kept in _extra): ${extraColumns.join(', ')}`);
     }

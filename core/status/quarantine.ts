@@ -1,6 +1,6 @@
 import type { DataRow, Statement, TableEngine } from '../build/ports.ts';
 import { UsageError } from '../errors.ts';
-import type { LedgerEntry } from '../ledger/entry.ts';
+import type { LedgerEntry, StagedParts } from '../ledger/entry.ts';
 import { fileNameOf } from '../ledger/entry.ts';
 
 /** The rejected rows of one object. */
@@ -12,6 +12,8 @@ export interface QuarantinedObject {
     readonly read: number;
     /** Rejected rows by reason (`price_paid: not_money`); a row can have several. */
     readonly reasons: Readonly<Record<string, number>>;
+    /** Of an archive: the files in it, some of which could not be read. */
+    readonly parts: StagedParts | undefined;
 }
 
 /** One rejected row. */
@@ -23,11 +25,13 @@ export interface QuarantinedRow {
     readonly raw: string;
 }
 
-/** Objects with rejected rows; those rejected as a whole have none. */
+/** Objects with rejected rows, and archives with rejected parts; those rejected as a whole have neither. */
 export function quarantinedObjects(entries: readonly LedgerEntry[]): QuarantinedObject[] {
     return entries.flatMap((entry) => {
         const { staged, state } = entry;
-        if (!staged || state === 'rejected' || staged.rows.rejected === 0) return [];
+        if (!staged || state === 'rejected') return [];
+        const hasBadParts = staged.parts !== undefined && staged.parts.rejected > 0;
+        if (staged.rows.rejected === 0 && !hasBadParts) return [];
         return {
             id: entry.id,
             dataset: entry.dataset,
@@ -35,6 +39,7 @@ export function quarantinedObjects(entries: readonly LedgerEntry[]): Quarantined
             rejected: staged.rows.rejected,
             read: staged.rows.read,
             reasons: staged.reasons,
+            parts: hasBadParts ? staged.parts : undefined,
         };
     });
 }

@@ -10,15 +10,27 @@ const staged = aStagedObject(undefined, {
 });
 const entry = anEntry({ id: 'aa', state: 'built', staged });
 
-it('lists objects with rejected rows only', () => {
+it('lists objects with rejected rows, and archives with rejected parts', () => {
+    const parts = { read: 2, rejected: 1, examples: [{ name: 'a.json', reason: 'it is encrypted' }] };
     const entries = [
         entry,
         anEntry({ state: 'built', staged: aStagedObject() }),
+        anEntry({ state: 'built', staged: aStagedObject({}, { parts: { ...parts, rejected: 0 } }) }),
+        anEntry({ id: 'bb', state: 'built', staged: aStagedObject({}, { parts }) }),
         anEntry({ state: 'rejected', staged }),
     ];
 
     expect(quarantinedObjects(entries)).toEqual([
-        { id: 'aa', dataset: 'orders', file: 'orders.csv', rejected: 1, read: 3, reasons: { 'total: not_money': 1 } },
+        {
+            id: 'aa',
+            dataset: 'orders',
+            file: 'orders.csv',
+            rejected: 1,
+            read: 3,
+            reasons: { 'total: not_money': 1 },
+            parts: undefined,
+        },
+        { id: 'bb', dataset: 'orders', file: 'orders.csv', rejected: 0, read: 0, reasons: {}, parts },
     ]);
 });
 
