@@ -1,6 +1,6 @@
 import { UsageError } from '#core/errors.ts';
 import type { ExecutionSummary } from '#core/execution/execution-log.ts';
-import { fileNameOf } from '#core/status/entries.ts';
+import { fileNameOf } from '#core/ledger/entry.ts';
 import { listAnswer, treeAnswer } from '../executions-answer.ts';
 import type { Target } from '../globals.ts';
 import type { Answer } from '../output/output.ts';
