@@ -48,9 +48,9 @@ export async function stageArchive(context: ArchiveContext, archive: ArchiveToSt
     let parts = 0;
     let batch: ArchivePart[] = [];
     let bytes = 0;
+    // The last parts go with the folder.
     const flush = async () => {
         staged.push(await stageBatch(context, archive, batch, rejected));
-        for (const { path } of batch) await context.reader.remove(path);
         batch = [];
         bytes = 0;
     };
@@ -62,7 +62,10 @@ export async function stageArchive(context: ArchiveContext, archive: ArchiveToSt
         }
         batch.push(part);
         bytes += part.size;
-        if (bytes >= BATCH_BYTES || batch.length >= BATCH_PARTS) await flush();
+        if (bytes < BATCH_BYTES && batch.length < BATCH_PARTS) continue;
+        const done = batch;
+        await flush();
+        for (const { path } of done) await context.reader.remove(path);
     }
     await flush();
     return { ...together(staged), parts: partsOutcome(parts, rejected) };
