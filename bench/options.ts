@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { UsageError } from '#core/errors.ts';
 
 /** The measurements, in the order they run. */
-export const NAMES = ['ingest', 'dirty', 'build', 'scale', 'day'] as const;
+export const NAMES = ['ingest', 'dirty', 'build', 'scale', 'day', 'ledger'] as const;
 export type Name = (typeof NAMES)[number];
 
 /** What `npm run bench` was asked for. */

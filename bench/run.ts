@@ -3,6 +3,7 @@ import { machineLine } from './machine.ts';
 import { measureBuild } from './measurements/build.ts';
 import { measureDay } from './measurements/day.ts';
 import { measureDirtyIngest, measureIngest } from './measurements/ingest.ts';
+import { measureLedger } from './measurements/ledger.ts';
 import type { Measurement, Result } from './measurements/measurement.ts';
 import { measureScale } from './measurements/scale.ts';
 import { type Name, optionsOf } from './options.ts';
@@ -15,6 +16,7 @@ const MEASUREMENTS: Readonly<Record<Name, Measurement>> = {
     build: measureBuild,
     scale: measureScale,
     day: measureDay,
+    ledger: measureLedger,
 };
 
 /** `npm run bench`: measures and prints ratios. A missed target is said, it is no failure: machines differ. */

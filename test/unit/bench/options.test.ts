@@ -5,7 +5,7 @@ import { optionsOf } from '../../../bench/options.ts';
 describe('options of the benchmarks', () => {
     it('measure everything on a million events, three times, unless told otherwise', () => {
         expect(optionsOf([])).toEqual({
-            only: ['ingest', 'dirty', 'build', 'scale', 'day'],
+            only: ['ingest', 'dirty', 'build', 'scale', 'day', 'ledger'],
             rows: 1_000_000,
             repeat: 3,
             json: false,
@@ -22,7 +22,7 @@ describe('options of the benchmarks', () => {
     });
 
     it.each([
-        [['--only', 'speed'], '--only: expected one of ingest, dirty, build, scale, day, found speed.'],
+        [['--only', 'speed'], '--only: expected one of ingest, dirty, build, scale, day, ledger, found speed.'],
         [['--rows', '1e9'], '--rows: expected an integer from 10000 to 5000000, found 1e9.'],
         [['--rows', 'many'], '--rows: expected an integer from 10000 to 5000000, found many.'],
         [['--repeat', '0'], '--repeat: expected an integer from 1 to 99, found 0.'],
