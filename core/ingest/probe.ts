@@ -4,7 +4,7 @@ import { explainMismatch } from '../contracts/mismatch.ts';
 import { ContractError } from '../errors.ts';
 import type { IngestContext } from '../pipeline.ts';
 import type { FileFormat, Probed } from './format.ts';
-import { HEAD_BYTES, sniff } from './sniff.ts';
+import { HEAD_BYTES, requireFew, sniff } from './sniff.ts';
 
 /** How a file is to be read and which of its headings bring which column. */
 export interface Probe extends Probed {
@@ -34,6 +34,7 @@ export async function probe(
     }
     const format: FileFormat =
         sniffed.kind === 'parquet' ? { kind: 'parquet', columns: await context.stager.parquetColumns(path) } : sniffed;
+    requireFew(format.columns);
     const match = matchHeader(contract, format.columns);
     if (!match.acceptable) throw new ContractError(explainMismatch(contract, match));
     const varies = format.kind === 'ndjson' || format.kind === 'json_array';

@@ -49,10 +49,16 @@ function encodingOf(head: Buffer): Encoding {
     if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be';
     // Without a byte order mark, UTF-16 of Latin text has a NUL in every other byte.
     const sample = head.subarray(0, 1_000);
-    const nulls = (offset: number) => sample.filter((byte, index) => index % 2 === offset && byte === 0).length;
-    if (nulls(1) > sample.length * 0.4) return 'utf-16le';
-    if (nulls(0) > sample.length * 0.4) return 'utf-16be';
-    const binary = sample.filter((byte) => byte < 9 && byte !== 1).length;
+    const nulls = [0, 0] as [number, number];
+    let binary = 0;
+    // A loop, because archives have this asked for each of thousands of parts.
+    for (let index = 0; index < sample.length; index++) {
+        const byte = sample[index] as number;
+        if (byte === 0) nulls[index % 2 === 0 ? 0 : 1] += 1;
+        if (byte < 9 && byte !== 1) binary += 1;
+    }
+    if (nulls[1] > sample.length * 0.4) return 'utf-16le';
+    if (nulls[0] > sample.length * 0.4) return 'utf-16be';
     if (binary > sample.length * 0.1) {
         throw new ContractError(
             'The file is not text: expected CSV, JSON or Parquet (plain or .gz). Spreadsheets must be exported as CSV first.',
@@ -65,15 +71,19 @@ function decode(head: Buffer, encoding: Encoding): string {
     return new TextDecoder(encoding, { ignoreBOM: false }).decode(head);
 }
 
+/** Throws ContractError for a file with more columns than are read. */
+export function requireFew(columns: readonly string[]): void {
+    if (columns.length <= MOST_COLUMNS) return;
+    throw new ContractError(`The file has ${columns.length} columns; at most ${MOST_COLUMNS} are read.`);
+}
+
 function csvFormat(text: string, known: (headings: readonly string[]) => number): SniffedFormat {
     const candidates = delimitersIn(text).map((delimiter) => ({ delimiter, columns: headings(text, delimiter) }));
     const scored = candidates.map((candidate) => ({ ...candidate, score: known(candidate.columns) }));
     // Most headings the contract knows; then most headings.
     scored.sort((a, b) => b.score - a.score || b.columns.length - a.columns.length);
     const best = scored[0] as (typeof scored)[number];
-    if (best.columns.length > MOST_COLUMNS) {
-        throw new ContractError(`The file has ${best.columns.length} columns; at most ${MOST_COLUMNS} are read.`);
-    }
+    requireFew(best.columns);
     return { kind: 'csv', delimiter: best.delimiter, columns: best.columns };
 }
 

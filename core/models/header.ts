@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml';
+import { type Document, parseDocument, visit } from 'yaml';
 import { z } from 'zod';
 import { readHeaderCheck, uniqueKeyCheck } from './header-checks.ts';
 import type { Check, ModelHeader } from './model.ts';
@@ -34,6 +34,10 @@ export function readHeader(yaml: string, problems: string[]): ModelHeader | unde
         problems.push(...document.errors.map((error) => `the header is not YAML: ${error.message.split('\n')[0]}`));
         return undefined;
     }
+    if (hasAlias(document)) {
+        problems.push('the header holds a YAML alias (*name): write the value out in full');
+        return undefined;
+    }
     const parsed = header.safeParse(document.toJS());
     if (!parsed.success) {
         problems.push(...describeIssues(parsed.error, 'header', KNOWN_KEYS));
@@ -53,6 +57,18 @@ export function readHeader(yaml: string, problems: string[]): ModelHeader | unde
     found.push(...contradictions(result));
     problems.push(...found);
     return found.length === 0 ? result : undefined;
+}
+
+/** Nothing in a header may be expanded: a few lines of aliases of aliases are a billion values. */
+function hasAlias(document: Document.Parsed): boolean {
+    let found = false;
+    visit(document, {
+        Alias() {
+            found = true;
+            return visit.BREAK;
+        },
+    });
+    return found;
 }
 
 function withUniqueKey(key: readonly string[], checks: readonly Check[]): readonly Check[] {

@@ -45,6 +45,13 @@ describe('readYaml', () => {
         ]);
     });
 
+    it('answers in words to nesting that would exhaust the stack', () => {
+        const { document, problems } = readYaml(`a: ${'['.repeat(50_000)}`, 'x.odcs.yaml');
+
+        expect(document).toBeUndefined();
+        expect(problems[0]?.expected).toBe('one well-formed YAML document');
+    });
+
     it('refuses aliases, so that nothing can be expanded', () => {
         expect(problems('a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n')).toEqual([
             'x.odcs.yaml:2: expected no YAML aliases, found an alias of "a". Write the value out in full.',

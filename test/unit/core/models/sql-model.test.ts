@@ -142,6 +142,12 @@ describe('a model file is refused', () => {
     it.each([
         ['without a header', 'select 1', /expected a header first/],
         ['with a header that is not YAML', file('model: [a'), /the header is not YAML/],
+        [
+            'whose header would expand to a billion values',
+            file(`${HEADER}\na: &a [x, x, x, x]\nb: &b [*a, *a, *a, *a]\nc: [*b, *b, *b, *b]`),
+            /the header holds a YAML alias/,
+        ],
+        ['whose header is nested without end', file(`model: ${'['.repeat(20_000)}`), /the header is not YAML/],
         ['with a header key given twice', file(`${HEADER}\nkind: table`), /the header is not YAML: .*unique/],
         ['without a statement', file(HEADER, ''), /there is no statement below the header/],
         ['with another template token', file(HEADER, 'select {{ config(x) }}'), /\{\{ config\(x\) }} is not known/],
