@@ -65,8 +65,11 @@ export async function withRuntime<T>(
     }
 }
 
-/** Everything a reader of a lake can tell: hashes of all tables' rows, Postgres' rows, and the ledger's size. */
-export async function fingerprintOf(lake: string): Promise<Record<string, string | number>> {
+/**
+ * Everything a reader of a lake can tell: hashes of all tables' rows, Postgres' rows, and the ledger's size. Postgres is
+ * the lake's own unless `url` names another.
+ */
+export async function fingerprintOf(lake: string, url?: string): Promise<Record<string, string | number>> {
     const control = createFolderControl(lake);
     const catalog = createCatalog(control, createFolderBlobs(lake));
     const found: Record<string, string | number> = {};
@@ -74,7 +77,8 @@ export async function fingerprintOf(lake: string): Promise<Record<string, string
         const model = basename(key);
         found[model] = (await catalog.current(model))?.content ?? 'none';
     }
-    const lease = await createPostgresServer({ folder: join(lake, 'postgres') }).acquire();
+    const own = url === undefined ? createPostgresServer({ folder: join(lake, 'postgres') }) : undefined;
+    const lease = own ? await own.acquire() : { url: url as string, release: async () => undefined };
     try {
         const tables = await selectRows(
             lease.url,
