@@ -131,7 +131,9 @@ function complaintsOf(column: ContractColumn, text: string, value: string): Comp
 /** Text that a value prints back to is well formed; only other spellings pay for the regular expression. */
 function wellFormed(column: ContractColumn, text: string, value: string, pattern: string): string {
     const range = PRINTS_BACK.get(column.type)?.(text);
-    const plain = range === undefined ? '' : `when cast(${value} as varchar) = ${text}${range} then true `;
+    // JSON's habit, a T between date and time, is as good as a blank.
+    const printed = column.type === 'timestamp' ? `replace(${text}, 'T', ' ')` : text;
+    const plain = range === undefined ? '' : `when cast(${value} as varchar) = ${printed}${range} then true `;
     const finite = column.type === 'double' ? ` and isfinite(${value})` : '';
     const empty = column.required ? 'false' : `trim(${text}) = ''`;
     return (
