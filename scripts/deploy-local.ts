@@ -1,4 +1,4 @@
-// Deploys to the LocalStack that runs: node scripts/deploy-local.ts [--postgres URL] [--stage dev] | --stop-postgres
+// Deploys to the LocalStack that runs: node scripts/deploy-local.ts [--postgres URL] [--stage dev] [--sources shop --source-url URL] | --stop-postgres
 import { join } from 'node:path';
 import { createPostgresServer } from '#embedded/postgres/server.ts';
 import { readOptions, runCommand, say } from '#localstack/command-line.ts';
@@ -14,6 +14,8 @@ await runCommand(async () => {
     const options = readOptions({
         postgres: { type: 'string' },
         stage: { type: 'string', default: 'dev' },
+        sources: { type: 'string' },
+        'source-url': { type: 'string' },
         'stop-postgres': { type: 'boolean' },
     });
     if (options['stop-postgres']) {
@@ -23,7 +25,12 @@ await runCommand(async () => {
     const { port } = await requireServer(state);
     const url = options.postgres ?? (await ownPostgres());
     process.env = clientEnvironment(port);
-    const context = { stage: options.stage, databaseUrl: url };
+    const context = {
+        stage: options.stage,
+        databaseUrl: url,
+        ...(options.sources && { sources: options.sources }),
+        ...(options['source-url'] && { sourceUrl: options['source-url'] }),
+    };
     // LocalStack forgets when it stops, so this is done each time; it takes a second when there is nothing to do.
     runCdk(state, ['bootstrap', `aws://${ACCOUNT}/${REGION}`], context);
     runCdk(state, ['deploy', '--all', '--require-approval', 'never'], context);
