@@ -20,8 +20,8 @@ function cells({ what, ratio, range, cpuRatio, target, note }: Result): string[]
         ratioText(ratio),
         range ? `${ratioText(range[0])} to ${ratioText(range[1])}` : '',
         cpuRatio === undefined ? '' : ratioText(cpuRatio),
-        `<= ${target}`,
-        ratio <= target ? 'met' : 'missed',
+        target === undefined ? '' : `<= ${Number(target.toFixed(2))}`,
+        target === undefined ? '' : ratio <= target ? 'met' : 'missed',
         note,
     ];
 }

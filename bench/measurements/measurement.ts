@@ -9,8 +9,8 @@ export interface Result {
     readonly range: readonly [number, number] | undefined;
     /** The ratio in processor time, where it says something. */
     readonly cpuRatio: number | undefined;
-    /** The ratio should be at most this. */
-    readonly target: number;
+    /** The ratio should be at most this; nothing where it is information. */
+    readonly target: number | undefined;
     /** Absolute numbers, as information. */
     readonly note: string;
 }
