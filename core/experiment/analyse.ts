@@ -32,7 +32,7 @@ import { decide } from './verdict.ts';
  * Bumped by hand whenever equal inputs give other numbers: an analysis can only be replayed by the version that made
  * it.
  */
-export const STATISTICS = '6';
+export const STATISTICS = '7';
 
 /** The shape of the documents this version writes and its pages are drawn from. */
 export const ANALYSIS_FORMAT: ExperimentAnalysis['format'] = 'cartlake.experiment/3';
@@ -66,7 +66,7 @@ export function analyseExperiment(inputs: ExperimentInputs): ExperimentAnalysis 
     const { experimentId } = inputs;
     const moments = inputs.moments.filter((row) => row.experimentId === experimentId);
     const exposures = inputs.exposures.filter((row) => row.experimentId === experimentId);
-    const plan = resolvePlan(experimentId, inputs.plan, exposures);
+    const plan = resolvePlan(experimentId, inputs.plan, exposures, moments);
     const book = openBook(moments);
     const exposure = exposureFlags(exposures);
     const sampleRatios = testSampleRatios(plan, exposures);
@@ -161,12 +161,18 @@ export function resolvePlan(
     experimentId: string,
     declared: ExperimentPlan | undefined,
     exposures: readonly ExposureRow[],
+    moments: readonly MomentsRow[] = [],
 ): ExperimentPlan {
     const found = [...new Set(exposures.filter((row) => row.units > 0).map((row) => row.variant))].sort();
-    const plan = declared ?? defaultPlan(experimentId, found);
+    const plan = declared ?? defaultPlan(experimentId, found, measuredErrors(moments));
     const planned = new Set(plan.arms.map((arm) => arm.variant));
     const leaked = found.filter((variant) => !planned.has(variant)).map((variant) => ({ variant, weight: 0 }));
     return { ...plan, arms: [...plan.arms, ...leaked] };
+}
+
+/** A shop whose events never tell of an error measures none: no error in either arm is no proof of anything. */
+function measuredErrors(moments: readonly MomentsRow[]): boolean {
+    return moments.some(({ metric, meanNumerator }) => metric === 'error_rate' && meanNumerator > 0);
 }
 
 function plannedPower(plan: ExperimentPlan, book: MomentsBook, name: string, variant: string): number | null {

@@ -73,6 +73,11 @@ export function formatP(p: number): string {
     return p.toFixed(digits);
 }
 
+/** A p-value with four decimals, for people who compare with their own: `0.6463`, `<0.0001`. */
+export function formatPrecise(p: number): string {
+    return p < 0.0001 ? '<0.0001' : p.toFixed(4);
+}
+
 /** `p 0.65`, and `p <0.0001` without a sign in between reading twice. */
 export function formatPWithName(p: number): string {
     return `p ${formatP(p)}`;

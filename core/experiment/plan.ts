@@ -114,9 +114,10 @@ const DEFAULT_GUARDRAILS: readonly PlannedGuardrail[] = [
 /**
  * The plan of an experiment nobody declared: control is the arm named `control`, else the first by
  * name; traffic split equally; no planned size, so only the anytime-valid test can ever end it.
- * With no variants at all the control is `control` and there are no arms.
+ * With no variants at all the control is `control` and there are no arms. Error events are guarded where the shop
+ * has any.
  */
-export function defaultPlan(experimentId: string, variants: readonly string[]): ExperimentPlan {
+export function defaultPlan(experimentId: string, variants: readonly string[], measuresErrors = false): ExperimentPlan {
     const sorted = [...new Set(variants)].sort();
     const control = sorted.includes('control') ? 'control' : (sorted[0] ?? 'control');
     const arms = [control, ...sorted.filter((variant) => variant !== control)];
@@ -138,7 +139,9 @@ export function defaultPlan(experimentId: string, variants: readonly string[]): 
         metrics: [],
         covariates: COVARIATES,
         goals: ['purchased', 'revenue'],
-        guardrails: DEFAULT_GUARDRAILS,
+        guardrails: measuresErrors
+            ? [...DEFAULT_GUARDRAILS, { metric: 'error_rate', margin: 0.1 }]
+            : DEFAULT_GUARDRAILS,
         segments: SEGMENTS,
         plannedUnits: null,
         looks: { kind: 'every_build' },

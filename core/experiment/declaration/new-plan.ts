@@ -30,6 +30,7 @@ guardrails:
   bounce_rate: 5%
   retained_day_7: 5%
   session_duration: 5%
+# error_rate: 10% belongs here where events tell of errors.
 segments: [device_type, country, user_type]
 # Goals also read with the 30 days before exposure taken into account.
 covariates: [purchased, revenue]

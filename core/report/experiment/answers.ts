@@ -22,6 +22,7 @@ export function fourAnswers(analysis: ExperimentAnalysis): Answered[] {
     const primaries = analysis.goals.filter(({ primary }) => primary);
     if (primaries.length === 0) return [];
     const label = primaries[0]!.metric.label.toLowerCase();
+    if (analysis.verdict.decision === 'invalid') return unreadable(label);
     return [
         { question: `Did ${label} move?`, answer: primaries.map((goal) => movedWords(goal, analysis)).join(' ') },
         {
@@ -33,11 +34,19 @@ export function fourAnswers(analysis: ExperimentAnalysis): Answered[] {
     ];
 }
 
+/** Where the numbers cannot be trusted nothing is answered from them, however small a p-value is. */
+const unreadable = (label: string): Answered[] => [
+    {
+        question: `Did ${label} move?`,
+        answer: 'It cannot be told: the numbers below are not those of a fair comparison. They stand there to find the fault.',
+    },
+];
+
 /** The questions with their answers, under the decision. */
 export function renderAnswers(analysis: ExperimentAnalysis): Markup | null {
     const answers = fourAnswers(analysis);
     if (answers.length === 0) return null;
-    return html`<section aria-labelledby="answers"><h2 id="answers">The four questions</h2>
+    return html`<section aria-labelledby="answers"><h2 id="answers">${answers.length === 1 ? 'The question' : 'The four questions'}</h2>
 <dl class="answers">${answers.map(({ question, answer }) => html`<dt>${question}</dt><dd>${answer}</dd>`)}</dl></section>`;
 }
 

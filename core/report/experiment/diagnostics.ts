@@ -4,6 +4,7 @@ import {
     formatChangeInterval,
     formatCount,
     formatP,
+    formatPrecise,
     formatShare,
     formatValue,
 } from '../../experiment/format.ts';
@@ -45,7 +46,7 @@ function renderLogistic({ label, variant, warning, outcome }: LogisticReading): 
 <tbody>${outcome.terms.map(
         ({ term, estimate, oddsRatio, pValue }) =>
             html`<tr role="row"><th scope="row" role="rowheader">${term.replaceAll('_', ' ')}</th><td class="num" role="cell" data-label="Odds ratio">${oddsRatio === null ? '\u2013' : oddsRatio.value.toFixed(3)}</td>
-<td class="num" role="cell" data-label="Interval">${oddsRatio === null ? '\u2013' : `${oddsRatio.low.toFixed(3)} to ${oddsRatio.high.toFixed(3)}`}</td><td class="num" role="cell" data-label="Coefficient">${estimate.toFixed(4)}</td><td class="num" role="cell" data-label="p">${formatP(pValue)}</td></tr>`,
+<td class="num" role="cell" data-label="Interval">${oddsRatio === null ? '\u2013' : `${oddsRatio.low.toFixed(3)} to ${oddsRatio.high.toFixed(3)}`}</td><td class="num" role="cell" data-label="Coefficient">${estimate.toFixed(4).replace('-', '\u2212')}</td><td class="num" role="cell" data-label="p">${formatPrecise(pValue)}</td></tr>`,
     )}</tbody></table></details>`;
 }
 

@@ -35,7 +35,7 @@ export function renderGoals(analysis: ExperimentAnalysis): Markup {
             ? '; "all goals": the interval that is right for all rows at once'
             : '';
     return html`<section class="long" aria-labelledby="goals"><h2 id="goals">Goals</h2>
-<p class="lead">Change is treatment minus control; the relative change is that as a share of control.</p>
+<p class="lead">Change is treatment minus control; the relative change is that as a share of control.</p>${analysis.verdict.decision === 'invalid' ? html`<p class="warn"><b>Not a result.</b> The comparison is invalid: these numbers are for finding out why.</p>` : null}
 <table role="table"><caption>${`Small print under a change is its ${intervalWords(intervals)}: the changes the data do not rule out${together}. pp = percentage points.`}</caption>
 <thead><tr role="row"><th scope="col">Goal</th><th scope="col" class="num">Control</th><th scope="col" class="num">Treatment</th>
 <th scope="col" class="num">Change</th><th scope="col" class="num">Relative change</th><th scope="col" class="plot">Relative change, drawn${drawAxis(scale, formatTick)}</th>

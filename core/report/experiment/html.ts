@@ -46,18 +46,23 @@ ${renderOverTime(analysis)}
 ${renderImpact(analysis)}
 ${renderDiagnostics(analysis)}
 ${renderMethod(analysis, sources)}
-<footer>${footer(meta)}</footer>
+<footer>${footer(analysis, meta)}</footer>
 </main></body></html>
 `;
     return page.markup;
 }
 
-function footer(meta: ReportMeta): string {
+function footer({ plan }: ExperimentAnalysis, meta: ReportMeta): string {
+    // A file that was analysed is in no lake to replay it from.
+    const again =
+        plan.looks.kind === 'once'
+            ? 'the same question to the same file gives the same numbers'
+            : `the same numbers again: cartlake experiment replay ${meta.hash}`;
     const parts = [
         `Generated ${meta.generatedAt}`,
         meta.dataThrough === null ? null : `data through ${meta.dataThrough}`,
         meta.run === null ? null : `run ${meta.run}`,
-        `analysis ${meta.hash} (the same numbers again: cartlake experiment replay ${meta.hash})`,
+        `analysis ${meta.hash} (${again})`,
     ];
     return `${parts.filter((part) => part !== null).join(', ')}.`;
 }

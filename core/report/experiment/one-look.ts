@@ -1,5 +1,5 @@
 import type { Estimate, ExperimentAnalysis, GoalComparison, Outcome } from '../../experiment/document.ts';
-import { formatChangeInterval, formatLevel, formatLift } from '../../experiment/format.ts';
+import { formatChangeInterval, formatLevel, formatLift, formatPrecise } from '../../experiment/format.ts';
 import type { Markup } from './markup.ts';
 import { html } from './markup.ts';
 import { methodWords } from './words.ts';
@@ -30,14 +30,10 @@ function renderRow(goal: GoalComparison, currency: string | null): Markup {
         outcome.status === 'ok' ? formatChangeInterval(metric.unit, outcome, currency) : '\u2013';
     const [name, p] =
         test.status === 'ok'
-            ? [`${test.degreesOfFreedom === null ? 'z' : 't'} ${test.statistic.toFixed(4)}`, precise(test.pValue)]
+            ? [`${test.degreesOfFreedom === null ? 'z' : 't'} ${test.statistic.toFixed(4)}`, formatPrecise(test.pValue)]
             : ['\u2013', '\u2013'];
     const method = test.status === 'ok' ? html`<span>${methodWords(test.method)}</span>` : null;
     return html`<tr role="row"><th scope="row" role="rowheader">${metric.label}<span>${treatment.variant}</span>${method}</th>
-${cell('Statistic', name)}${cell('p', exactPValue === null ? p : `${p}, exact ${precise(exactPValue)}`)}${cell('Interval of the test', interval(difference))}
+${cell('Statistic', name)}${cell('p', exactPValue === null ? p : `${p}, exact ${formatPrecise(exactPValue)}`)}${cell('Interval of the test', interval(difference))}
 ${cell('Relative', lift.status === 'ok' ? `${formatLift(lift.low)} to ${formatLift(lift.high)}` : '\u2013')}${cell('Newcombe', interval(newcombeDifference))}${cell('Wald, unpooled', interval(waldDifference))}</tr>`;
-}
-
-function precise(p: number): string {
-    return p < 0.0001 ? '<0.0001' : p.toFixed(4);
 }

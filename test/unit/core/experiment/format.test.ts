@@ -6,6 +6,7 @@ import {
     formatLevel,
     formatLift,
     formatP,
+    formatPrecise,
     formatShare,
     formatValue,
 } from '#core/experiment/format.ts';
@@ -62,5 +63,12 @@ describe('numbers for readers', () => {
         expect(formatCount(12345)).toBe('12,345');
         expect(formatLevel(0.05)).toBe('95%');
         expect(formatLevel(0.025)).toBe('97.5%');
+    });
+});
+
+describe('a p-value to compare with', () => {
+    it('has four decimals, and never claims to be zero', () => {
+        expect(formatPrecise(0.35396)).toBe('0.3540');
+        expect(formatPrecise(0.00009)).toBe('<0.0001');
     });
 });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { analyseExperiment } from '#core/experiment/analyse.ts';
 import { defaultPlan, exposureRows, treatmentsOf } from '#core/experiment/plan.ts';
+import { anExposure, aRatio } from './rows-builder.ts';
 
 describe('the plan of an undeclared experiment', () => {
     it('takes the arm named control as control', () => {
@@ -23,6 +25,26 @@ describe('the plan of an undeclared experiment', () => {
 
     it('has no arms when nobody was seen', () => {
         expect(defaultPlan('pdp', []).arms).toEqual([]);
+    });
+});
+
+describe('error events', () => {
+    it('are guarded by default where the shop has any', () => {
+        const errors = (variant: string, y: number) =>
+            aRatio('error_rate', variant, [
+                [y, 5],
+                [0, 4],
+                [0, 6],
+            ]);
+        const guarded = (y: number) =>
+            analyseExperiment({
+                experimentId: 'pdp',
+                moments: [errors('control', 0), errors('treatment', y)],
+                exposures: [anExposure('control', 3), anExposure('treatment', 3)],
+            }).plan.guardrails.map(({ metric }) => metric);
+
+        expect(guarded(1)).toContain('error_rate');
+        expect(guarded(0)).not.toContain('error_rate');
     });
 });
 

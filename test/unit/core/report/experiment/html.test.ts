@@ -126,6 +126,26 @@ describe('the page', () => {
         expect(reached.split('id="diagnostics"')[0]).toMatch(/−2\.16 to \+3\.42 pp/);
     });
 
+    it('answers nothing from numbers that cannot be trusted', () => {
+        const moments = [aShare('purchased', 'control', 100, 900), aShare('purchased', 'treatment', 60, 100)];
+        const exposures = [anExposure('control', 900), anExposure('treatment', 100)];
+        const invalid = renderExperimentHtml(analyseExperiment({ experimentId: 'pdp', moments, exposures }), META);
+
+        expect(invalid).toContain('It cannot be told: the numbers below are not those of a fair comparison.');
+        expect(invalid).not.toContain(': yes, up');
+        expect(invalid).toContain('<b>Not a result.</b>');
+        expect(page).not.toContain('<b>Not a result.</b>');
+    });
+
+    it('says how the same numbers come again', () => {
+        const once = { ...defaultPlan('pdp', ['control', 'treatment']), looks: { kind: 'once' } as const };
+        const file = renderExperimentHtml(analyseExperiment({ experimentId: 'pdp', ...theShop(), plan: once }), META);
+
+        expect(page).toContain('cartlake experiment replay 0123456789abcdef');
+        expect(file).toContain('the same question to the same file gives the same numbers');
+        expect(file).not.toContain('experiment replay');
+    });
+
     it('leaves out links that would run code', () => {
         const links = [
             { label: 'bad', href: ' JavaScript:alert(1)' },
