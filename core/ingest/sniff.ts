@@ -18,7 +18,7 @@ export function sniff(head: Buffer, known: (headings: readonly string[]) => numb
         return { format: { kind: 'parquet' }, encoding: 'utf-8', blankBytes: 0 };
     if (head.subarray(0, 4).toString('latin1') === 'PK\x03\x04') {
         throw new ContractError(
-            'The file is a zip archive or a spreadsheet (.xlsx): expected CSV, JSON or Parquet. Unpack it, or export the sheet as CSV.',
+            'The file is a zip archive inside gzip: a zip archive is compressed already. Send the archive itself.',
         );
     }
     const encoding = encodingOf(head);

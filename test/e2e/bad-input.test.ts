@@ -141,7 +141,7 @@ const REFUSED: readonly { name: string; bytes: string | Buffer; because: RegExp 
         bytes: Buffer.concat([manyRows.subarray(0, 2_000), Buffer.alloc(20), manyRows.subarray(2_020)]),
         because: /gzip|corrupt/,
     },
-    { name: 'spreadsheet.csv', bytes: Buffer.from('PK\x03\x04rest'), because: /spreadsheet/ },
+    { name: 'archive.csv', bytes: Buffer.from('PK\x03\x04rest'), because: /zip archive is cut off or damaged/ },
     {
         name: 'cut-off.json',
         bytes: '[{"event_id":1,"event_ts":"2023-01-01","event_type":"a"},{"event_id":',
