@@ -112,24 +112,24 @@ describe('the stages of an ingest', () => {
         await expect(run(registerStage, { id, summaryKey: 'nothing' })).rejects.toMatchObject({
             name: 'PipelineError',
         });
+    });
 
-        it('looks into the directory of an archive, and rejects one that has none', async () => {
-            const { run, land, context } = handlers();
-            const received = async (bytes: Buffer) => {
-                const object = await land('landing/orders/o.zip', bytes);
-                return (await context.ledger.receive({ object, dataset: 'orders', size: 1, landedAt: context.now() }))
-                    .entry.id;
-            };
-            const archive = await zipOf({ 'a.csv': GOOD, 'b.zip': await zipOf({ 'c.csv': GOOD }) });
+    it('looks into the directory of an archive, and rejects one that has none', async () => {
+        const { run, land, context } = handlers();
+        const received = async (bytes: Buffer) => {
+            const object = await land('landing/orders/o.zip', bytes);
+            return (await context.ledger.receive({ object, dataset: 'orders', size: 1, landedAt: context.now() })).entry
+                .id;
+        };
+        const archive = await zipOf({ 'a.csv': GOOD, 'b.zip': await zipOf({ 'c.csv': GOOD }) });
 
-            expect(await run(probeStage, { id: await received(archive) })).toMatchObject({ format: 'zip', parts: 2 });
-            expect(await run(stageStage, { id: await received(archive), run: 'x-1' })).toMatchObject({
-                read: 4,
-                accepted: 2,
-            });
-            await expect(run(probeStage, { id: await received(archive.subarray(0, 50)) })).rejects.toMatchObject({
-                name: 'ContractError',
-            });
+        expect(await run(probeStage, { id: await received(archive) })).toMatchObject({ format: 'zip', parts: 2 });
+        expect(await run(stageStage, { id: await received(archive), run: 'x-1' })).toMatchObject({
+            read: 4,
+            accepted: 2,
+        });
+        await expect(run(probeStage, { id: await received(archive.subarray(0, 50)) })).rejects.toMatchObject({
+            name: 'ContractError',
         });
     });
 });
