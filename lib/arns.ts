@@ -1,4 +1,5 @@
 import { Aws } from 'aws-cdk-lib';
+import type { AthenaResources, GlueArns } from '#lambdas/_aws/athena-needs.ts';
 import type { MachineArns } from '#lambdas/_aws/grants.ts';
 import type { DeploymentStage } from './deployment/deployment.ts';
 import { namesOf } from './names.ts';
@@ -27,4 +28,21 @@ export function arnOfSecret(name: string): string {
 /** Names a secret in a policy, which sees the six random characters that Secrets Manager appends. */
 export function policyArnOfSecret(name: string): string {
     return `${arnOfSecret(name)}-??????`;
+}
+
+/** What functions reach of Athena and Glue. */
+export function arnsOfAthena(stage: DeploymentStage): AthenaResources {
+    const { workgroup, glueDatabase, workDatabase } = namesOf(stage);
+    const glue = here('glue');
+    const arnsOf = (name: string): GlueArns => ({
+        database: `${glue}:database/${name}`,
+        tables: `${glue}:table/${name}/*`,
+    });
+    return {
+        workgroupArn: `${here('athena')}:workgroup/${workgroup}`,
+        catalogArn: `${glue}:catalog`,
+        defaultDatabaseArn: `${glue}:database/default`,
+        tables: arnsOf(glueDatabase),
+        workTables: arnsOf(workDatabase),
+    };
 }

@@ -22,7 +22,10 @@ export interface Names {
     readonly sourceSecrets: string;
     /** The schedule of a dataset's extract. */
     readonly extractSchedule: (dataset: string) => string;
+    /** Tables people read. */
     readonly glueDatabase: string;
+    /** Tables that queries of builds read. */
+    readonly workDatabase: string;
     readonly workgroup: string;
 }
 
@@ -48,6 +51,7 @@ export function namesOf(stage: DeploymentStage): Names {
         sourceSecrets: `cartlake/${stage}/sources/`,
         extractSchedule: (dataset) => `${base}-extract-${dataset}`,
         glueDatabase: base.replaceAll('-', '_'),
+        workDatabase: `${base.replaceAll('-', '_')}_work`,
         workgroup: base,
     };
 }

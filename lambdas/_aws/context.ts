@@ -16,6 +16,8 @@ import type { SourceReaders } from '#core/extract/ports.ts';
 import { createLedger } from '#core/ledger/ledger.ts';
 import type { IngestContext } from '#core/pipeline.ts';
 import type { Project } from '../_project/project.ts';
+import { ATHENA_NEEDS } from './athena-needs.ts';
+import { athenaPlace } from './athena-place.ts';
 import type { Environment } from './environment.ts';
 import type { Outside } from './outside.ts';
 import { STAGE_NEEDS, type StageName, type StageNeeds } from './permissions.ts';
@@ -48,6 +50,10 @@ export async function createContext(stage: StageName, environment: Environment, 
         build: environment.CARTLAKE_BUILD_MACHINE_ARN,
     };
     const secret = needs.database && environment.CARTLAKE_DATABASE_SECRET_ARN;
+    const athenaNeeds = ATHENA_NEEDS[stage];
+    const athena = athenaNeeds && athenaPlace(environment);
+    const remoteEngine = async () =>
+        athena && athenaNeeds?.queries && engines && outside.remoteEngine(athena, blobs, engines);
     const absent = <Part extends object>(name: string) => withheld<Part>(stage, name);
     return {
         contracts: absent('contracts'),
@@ -61,7 +67,8 @@ export async function createContext(stage: StageName, environment: Environment, 
         reader: createFileReader(),
         archives: createArchiveReader(),
         stager: engines?.stager ?? absent('stager'),
-        engine: engines?.engine ?? absent('engine'),
+        engine: (await remoteEngine()) ?? engines?.engine ?? absent('engine'),
+        mirror: athena && athenaNeeds?.mirrors && (await outside.mirror(athena, blobs)),
         executions: needs.starts || needs.describes ? await outside.executions(machines) : absent('executions'),
         publisher: secret ? await outside.publisher(secret) : absent('publisher'),
         sources: needs.sources ? await outside.sources(environment.CARTLAKE_SOURCE_SECRETS) : absent('sources'),

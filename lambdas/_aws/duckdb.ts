@@ -1,13 +1,14 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDatabase } from '#adapters/duckdb/database.ts';
+import { describeStatement } from '#adapters/duckdb/describe.ts';
 import { createDuckdbEngine } from '#adapters/duckdb/engine.ts';
 import { PRELUDE } from '#adapters/duckdb/prelude.ts';
 import { createStager } from '#adapters/duckdb/stager.ts';
-import type { TableEngine } from '#core/build/ports.ts';
-import { UsageError } from '#core/errors.ts';
+import type { LocalEngine, Statement } from '#core/build/ports.ts';
 import type { Stager } from '#core/ingest/ports.ts';
 import type { BlobStore } from '#core/store/ports.ts';
+import type { Column } from '#core/types.ts';
 import type { Environment } from './environment.ts';
 
 const MEGABYTE = 1024 * 1024;
@@ -24,20 +25,21 @@ export function duckdbMemory(environment: Environment): number {
     return (environment.CARTLAKE_MEMORY_MB ?? Math.max(share, LEAST_MB)) * MEGABYTE;
 }
 
-/**
- * The engines of a function; a database opens when it is first used.
- *
- * @throws UsageError when another engine than DuckDB is asked for
- */
-export function createEngines(environment: Environment, blobs: BlobStore): { stager: Stager; engine: TableEngine } {
-    if (environment.CARTLAKE_ENGINE !== 'duckdb') {
-        throw new UsageError(
-            `CARTLAKE_ENGINE is ${environment.CARTLAKE_ENGINE}: these functions compute with duckdb only. Deploy with -c engine=duckdb.`,
-        );
-    }
+/** What computes in a function itself. */
+export interface LocalEngines {
+    readonly stager: Stager;
+    readonly engine: LocalEngine;
+    /** The columns of a statement's result, without reading a row. */
+    describe(statement: Statement): Promise<Column[]>;
+}
+
+/** The engines of a function; a database opens when it is first used. */
+export function createEngines(environment: Environment, blobs: BlobStore): LocalEngines {
     const limits = { temporary: join(tmpdir(), 'cartlake-duckdb'), memory: duckdbMemory(environment) };
+    const models = createDatabase({ ...limits, prelude: PRELUDE });
     return {
         stager: createStager(createDatabase(limits)),
-        engine: createDuckdbEngine(createDatabase({ ...limits, prelude: PRELUDE }), blobs),
+        engine: createDuckdbEngine(models, blobs),
+        describe: (statement) => describeStatement(models, statement),
     };
 }

@@ -18,6 +18,12 @@ const variables = z.object({
     /** What the names of secrets with the URLs of sources begin with; extract only. */
     CARTLAKE_SOURCE_SECRETS: text.optional(),
     CARTLAKE_ENGINE: z.enum(['duckdb', 'athena']).default('duckdb'),
+    /** Athena's workgroup; with the engine athena only, as the two below. */
+    CARTLAKE_WORKGROUP: text.optional(),
+    /** Glue database of the tables people read. */
+    CARTLAKE_GLUE_DATABASE: text.optional(),
+    /** Glue database of the tables that queries of builds read. */
+    CARTLAKE_WORK_DATABASE: text.optional(),
     /** Megabytes DuckDB may use, instead of a share of the function's memory. */
     CARTLAKE_MEMORY_MB: z.coerce.number().int().min(64).optional(),
     /** Folder that holds `contracts/` and `models/`; the bundle's own where it is not set. */

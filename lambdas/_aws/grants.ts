@@ -1,4 +1,5 @@
 import type { MachineName } from '#core/execution/executions.ts';
+import { type AthenaResources, athenaGrants } from './athena-needs.ts';
 import { type LakePlace, STAGE_NEEDS, type StageName } from './permissions.ts';
 
 /** Names of what a deployment consists of; an ARN may be a token of the CDK. */
@@ -8,6 +9,8 @@ export interface DeployedResources {
     readonly machines: Readonly<Record<MachineName, MachineArns>>;
     /** Undefined when nothing is published. */
     readonly databaseSecretArn: string | undefined;
+    /** Undefined when DuckDB computes. */
+    readonly athena?: AthenaResources | undefined;
     /** Secrets with the connections of databases that are extracted from. */
     readonly sourceSecretArns: readonly string[];
 }
@@ -38,6 +41,7 @@ export function grantsOf(stage: StageName, resources: DeployedResources): Grant[
     const { landingBucketArn } = resources;
     const secret = needs.database && resources.databaseSecretArn;
     const grants: Grant[] = [
+        ...athenaGrants(stage, resources.lakeBucketArn, resources.athena),
         {
             actions: ['s3:GetObject', 's3:GetObjectVersion'],
             resources: needs.landing ? [`${landingBucketArn}/landing/*`] : [],

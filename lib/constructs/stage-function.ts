@@ -46,7 +46,7 @@ export function stageFunction(scope: Construct, stage: StageName, props: StageFu
     allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);
     allow(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], ['*'], 'tracing');
     for (const { actions, resources } of grantsOf(stage, props.resources)) {
-        allow(actions, resources, actions[0]?.startsWith('s3:') ? 'objectsBelowPrefix' : 'executionsOfMachine');
+        allow(actions, resources, WILDCARDS[actions[0]?.split(':')[0] ?? ''] ?? 'executionsOfMachine');
     }
     if (network) allow(NETWORK_INTERFACES, ['*'], 'networkInterfaces');
 
@@ -74,6 +74,9 @@ export function stageFunction(scope: Construct, stage: StageName, props: StageFu
     lambda.node.addDependency(role);
     return lambda;
 }
+
+/** Why the resources of a service's actions end with a wildcard. */
+const WILDCARDS: Readonly<Record<string, ReasonName>> = { s3: 'objectsBelowPrefix', glue: 'tablesOfDatabase' };
 
 const TIMEOUT = {
     documents: Duration.minutes(5),

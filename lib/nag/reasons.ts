@@ -3,6 +3,7 @@ export const REASONS = {
     objectsBelowPrefix:
         'The function works on all objects below this prefix; their keys come into being while the pipeline runs.',
     executionsOfMachine: 'Executions are named after ledger entries and builds, which no template can know.',
+    tablesOfDatabase: 'Tables are named after models and the files a query reads, which no template can know.',
     tracing: 'X-Ray has no resources to name: PutTraceSegments and its siblings exist on * only.',
     logsAndTracesOfMachine: 'Step Functions sets up log delivery and sends traces by actions that exist on * only.',
     networkInterfaces: 'Lambda makes the network interfaces of a function in a network; they have no names before.',

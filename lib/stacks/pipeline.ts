@@ -5,10 +5,11 @@ import { LambdaFunction as Invoke } from 'aws-cdk-lib/aws-events-targets';
 import type { Code, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { ATHENA_NEEDS } from '#lambdas/_aws/athena-needs.ts';
 import type { VariableName } from '#lambdas/_aws/environment.ts';
 import type { DeployedResources } from '#lambdas/_aws/grants.ts';
 import { STAGE_NAMES, STAGE_NEEDS, type StageName } from '#lambdas/_aws/permissions.ts';
-import { arnOfBucket, arnOfSecret, arnsOfMachine, policyArnOfSecret } from '../arns.ts';
+import { arnOfBucket, arnOfSecret, arnsOfAthena, arnsOfMachine, policyArnOfSecret } from '../arns.ts';
 import { stageCode } from '../code/bundle.ts';
 import { Arrivals } from '../constructs/arrivals.ts';
 import { Extracts } from '../constructs/extracts.ts';
@@ -39,6 +40,7 @@ export class PipelineStack extends Stack {
                 build: arnsOfMachine(names.machines.build),
             },
             databaseSecretArn: policyArnOfSecret(names.databaseSecret),
+            athena: deployment.engine === 'athena' ? arnsOfAthena(deployment.stage) : undefined,
             sourceSecretArns: deployment.sources.map((server) => policyArnOfSecret(names.sourceSecrets + server)),
         };
         if (deployment.databaseUrl !== undefined) {
@@ -96,6 +98,11 @@ export class PipelineStack extends Stack {
             if (database === 'rds') environment.NODE_EXTRA_CA_CERTS = '/var/runtime/ca-cert.pem';
         }
         if (STAGE_NEEDS[stage].sources && sources.length > 0) environment.CARTLAKE_SOURCE_SECRETS = names.sourceSecrets;
+        if (engine === 'athena' && ATHENA_NEEDS[stage]) {
+            environment.CARTLAKE_WORKGROUP = names.workgroup;
+            environment.CARTLAKE_GLUE_DATABASE = names.glueDatabase;
+            environment.CARTLAKE_WORK_DATABASE = names.workDatabase;
+        }
         return environment;
     }
 

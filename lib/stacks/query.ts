@@ -8,6 +8,8 @@ import { namesOf } from '../names.ts';
 
 /** Where Athena writes results of queries, below the lake bucket. */
 export const QUERY_RESULTS = 'query-results/';
+/** Where the lists of files lie that queries of builds read. */
+export const QUERY_INPUTS = 'query-inputs/';
 
 /** Athena as the engine of builds: a database of tables that mirror the catalog, a workgroup that limits queries. */
 export class QueryStack extends Stack {
@@ -15,12 +17,8 @@ export class QueryStack extends Stack {
         super(scope, id, props);
         const names = namesOf(deployment.stage);
 
-        // Holds no data: tables are copies of pointers in the lake and come back with the next build.
-        const database = new CfnDatabase(this, 'Database', {
-            catalogId: Aws.ACCOUNT_ID,
-            databaseInput: { name: names.glueDatabase, description: 'Tables of Cartlake; the lake is the authority' },
-        });
-        database.applyRemovalPolicy(RemovalPolicy.DESTROY);
+        this.database('Database', names.glueDatabase, 'Tables of Cartlake; the lake is the authority');
+        this.database('WorkDatabase', names.workDatabase, 'Cartlake: what queries of a build read; gone when it ends');
         new CfnWorkGroup(this, 'Workgroup', {
             name: names.workgroup,
             recursiveDeleteOption: true,
@@ -34,5 +32,14 @@ export class QueryStack extends Stack {
                 },
             },
         });
+    }
+
+    /** Holds no data: tables are copies of pointers in the lake and come back with the next build. */
+    private database(id: string, name: string, description: string): void {
+        const database = new CfnDatabase(this, id, {
+            catalogId: Aws.ACCOUNT_ID,
+            databaseInput: { name, description },
+        });
+        database.applyRemovalPolicy(RemovalPolicy.DESTROY);
     }
 }

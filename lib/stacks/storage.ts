@@ -5,7 +5,7 @@ import { privateBucket } from '../constructs/private-bucket.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { SIZES } from '../deployment/sizes.ts';
 import { namesOf } from '../names.ts';
-import { QUERY_RESULTS } from './query.ts';
+import { QUERY_INPUTS, QUERY_RESULTS } from './query.ts';
 
 /** What must survive everything else: landed files, the lake, access logs. */
 export class StorageStack extends Stack {
@@ -49,6 +49,7 @@ export class StorageStack extends Stack {
                 { noncurrentVersionExpiration: keep.replacedDocuments, expiredObjectDeleteMarker: true },
                 { prefix: 'runs/', expiration: keep.runs },
                 { prefix: QUERY_RESULTS, expiration: Duration.days(7) },
+                { prefix: QUERY_INPUTS, expiration: Duration.days(7) },
             ],
             end,
         });

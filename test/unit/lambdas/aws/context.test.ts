@@ -9,6 +9,14 @@ import { createMemoryS3 } from '#test/support/fakes/memory-s3.ts';
 import { temporaryFolder } from '#test/support/temporary.ts';
 import { ENVIRONMENT } from './pipeline-on-s3.ts';
 
+const ATHENA = {
+    ...ENVIRONMENT,
+    CARTLAKE_ENGINE: 'athena',
+    CARTLAKE_WORKGROUP: 'shop',
+    CARTLAKE_GLUE_DATABASE: 'shop_tables',
+    CARTLAKE_WORK_DATABASE: 'shop_work',
+};
+
 function contextOf(stage: StageName, environment: Readonly<Record<string, string>> = ENVIRONMENT) {
     const loaded: string[] = [];
     const outside: Outside = {
@@ -16,6 +24,14 @@ function contextOf(stage: StageName, environment: Readonly<Record<string, string
         async executions() {
             loaded.push('executions');
             return createFakeExecutions();
+        },
+        async remoteEngine(place, _blobs, local) {
+            loaded.push(`engine of ${place.workgroup}`);
+            return local.engine;
+        },
+        async mirror(place) {
+            loaded.push(`mirror in ${place.database}`);
+            return { show: async () => undefined, tidy: async () => undefined };
         },
         async publisher(secretArn) {
             loaded.push(secretArn);
@@ -55,6 +71,28 @@ describe('the context of a stage', () => {
 
     it('lets one file take a part of the disk', async () => {
         expect((await contextOf('stage').context).maxFileBytes).toBeGreaterThan(1e6);
+    });
+
+    it('computes with Athena where it is asked to, and mirrors tables in Glue', async () => {
+        const loadedBy = async (stage: StageName) => {
+            const { context, loaded } = contextOf(stage, ATHENA);
+            await context;
+            return loaded;
+        };
+
+        expect(await loadedBy('build')).toEqual(['engine of shop']);
+        expect(await loadedBy('check')).toEqual(['engine of shop']);
+        expect(await loadedBy('promote')).toEqual(['mirror in shop_tables']);
+        expect(await loadedBy('finish')).toEqual(['mirror in shop_tables', 'executions']);
+        expect(await loadedBy('report')).toEqual([]);
+        expect(await loadedBy('publish')).toEqual([ENVIRONMENT.CARTLAKE_DATABASE_SECRET_ARN]);
+    });
+
+    it('does not start with Athena when it is not said where', async () => {
+        const { context } = contextOf('build', { ...ENVIRONMENT, CARTLAKE_ENGINE: 'athena' });
+
+        await expect(context).rejects.toThrow(UsageError);
+        await expect(context).rejects.toThrow('CARTLAKE_ENGINE is athena, which needs CARTLAKE_WORKGROUP');
     });
 
     it('does not start without the files of the project', async () => {

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { UsageError } from '#core/errors.ts';
-import { createEngines, duckdbMemory } from '#lambdas/_aws/duckdb.ts';
+import { duckdbMemory } from '#lambdas/_aws/duckdb.ts';
 import { readEnvironment } from '#lambdas/_aws/environment.ts';
-import { createMemoryBlobs } from '#test/support/fakes/memory-blobs.ts';
 import { ENVIRONMENT } from './pipeline-on-s3.ts';
 
 const memory = (set: Readonly<Record<string, string>>) =>
@@ -20,12 +18,4 @@ describe('the memory of DuckDB in a function', () => {
     it('is what people say it is', () => {
         expect(memory({ CARTLAKE_MEMORY_MB: '700' })).toBe(700);
     });
-});
-
-it('does not start with an engine it does not have', () => {
-    const environment = readEnvironment('build', { ...ENVIRONMENT, CARTLAKE_ENGINE: 'athena' });
-    const create = () => createEngines(environment, createMemoryBlobs());
-
-    expect(create).toThrow(UsageError);
-    expect(create).toThrow('CARTLAKE_ENGINE is athena: these functions compute with duckdb only.');
 });

@@ -102,6 +102,8 @@ export async function createPipelineOnS3(folder: string, stages: readonly Stage<
             s3: () => s3.client,
             executions: async () => guarded(executions, allows),
             publisher: async () => memoryPublisher(published),
+            remoteEngine: () => Promise.reject(new Error('This pipeline computes with DuckDB.')),
+            mirror: () => Promise.reject(new Error('This pipeline has no Glue.')),
             sources: async () => ({ of: () => customersReader }),
         });
         const onFailure = (error: unknown) => failures.push(String(error));
