@@ -10,12 +10,26 @@ checks:
 publish: sales_by_segment_over_time
 --- */
 with
-lines as (
-    select 'week' as period, date_trunc('week', sold_on) as starts_on, customer_segment, customer_id, quantity, revenue
-    from {{ ref('fct_order_lines') }}
+periods as (
+    select 'week' as period
     union all
-    select 'month', date_trunc('month', sold_on), customer_segment, customer_id, quantity, revenue
-    from {{ ref('fct_order_lines') }}
+    select 'month' as period
+),
+
+-- Each purchase is read once and counts in two periods.
+lines as (
+    select
+        periods.period,
+        case
+            when periods.period = 'week' then date_trunc('week', sold.sold_on)
+            else date_trunc('month', sold.sold_on)
+        end as starts_on,
+        sold.customer_segment,
+        sold.customer_id,
+        sold.quantity,
+        sold.revenue
+    from {{ ref('fct_order_lines') }} as sold
+    cross join periods -- two rows
 ),
 
 final as (

@@ -15,6 +15,8 @@ export interface SalesGroup extends Sales {
     readonly category: string | undefined;
     readonly segment: string | undefined;
     readonly day: IsoDate | undefined;
+    /** Purchases of the group without the full story. */
+    readonly unknown: { readonly products: number; readonly customers: number; readonly prices: number };
 }
 
 const WHOLE = { lookback: 0, lookahead: 0 };
@@ -56,35 +58,20 @@ function linesSql(bind: (name: string) => string, { graph }: SalesQueryContext):
 export async function salesGroups(context: SalesQueryContext, filter: SalesFilter): Promise<SalesGroup[]> {
     const keys = GROUPS.map(
         ([kind, category, segment, day]) => `select '${kind}' as kind, cast(${category} as varchar) as category,
-            cast(${segment} as varchar) as segment, cast(${day} as date) as day, revenue, quantity, customer_id from lines`,
+            cast(${segment} as varchar) as segment, cast(${day} as date) as day,
+            revenue, quantity, customer_id, is_product_known, is_customer_known from lines`,
     );
     const rows = await context.engine.rows({
         inputs: await inputsOf(context, filter),
         render: (bind) => `with lines as (${linesSql(bind, context)}), grouped as (${keys.join(' union all ')})
             select kind, category, segment, day, cast(coalesce(sum(revenue), 0) as decimal(18, 2)) as revenue,
-                cast(sum(quantity) as bigint) as units, count(distinct customer_id) as customers, count(*) as purchases
+                cast(sum(quantity) as bigint) as units, count(distinct customer_id) as customers, count(*) as purchases,
+                count(case when not is_product_known then 1 end) as unknown_products,
+                count(case when not is_customer_known then 1 end) as unknown_customers,
+                count(case when is_product_known and revenue is null then 1 end) as without_price
             from grouped group by kind, category, segment, day order by kind, category, segment, day`,
     });
     return rows.map(groupOf);
-}
-
-/** How many of the wanted purchases are of unknown products, by unknown customers, and without a price. */
-export async function unknownSales(
-    context: SalesQueryContext,
-    filter: SalesFilter,
-): Promise<{ products: number; customers: number; prices: number }> {
-    const [row] = await context.engine.rows({
-        inputs: await inputsOf(context, filter),
-        render: (bind) => `select count_if(not is_product_known) as products,
-                count_if(not is_customer_known) as customers,
-                count_if(is_product_known and revenue is null) as prices
-            from (${linesSql(bind, context)}) as lines`,
-    });
-    return {
-        products: Number(row?.products ?? 0),
-        customers: Number(row?.customers ?? 0),
-        prices: Number(row?.prices ?? 0),
-    };
 }
 
 /** Totals of a stored table. */
@@ -108,7 +95,6 @@ async function inputsOf(context: SalesQueryContext, filter: SalesFilter): Promis
     for (const name of context.graph.upstream(LINES)) {
         inputs.set(name, bindInput(await resolveInput(context, name), WHOLE, undefined));
     }
-    // A view names what it reads; the graph names what that is stored in.
     return inputs;
 }
 
@@ -122,6 +108,11 @@ function groupOf(row: DataRow): SalesGroup {
         units: Number(row.units),
         customers: Number(row.customers),
         purchases: Number(row.purchases),
+        unknown: {
+            products: Number(row.unknown_products),
+            customers: Number(row.unknown_customers),
+            prices: Number(row.without_price),
+        },
     };
 }
 
