@@ -23,14 +23,25 @@ function cellOf(cell: SheetCell) {
     const strong = 'isStrong' in cell && cell.isStrong ? ({ fontWeight: 'bold' } as const) : {};
     switch (cell.kind) {
         case 'text':
-            // As a text cell nothing is a formula. XML has no control characters, a cell has an end.
-            return { type: String, value: cell.text.replaceAll(CONTROL, ' ').slice(0, MOST_CHARACTERS), ...strong };
+            return { type: String, value: textOf(cell.text), ...strong };
+        case 'heading':
+            return {
+                type: String,
+                value: textOf(cell.text),
+                fontWeight: 'bold' as const,
+                align: cell.over === 'numbers' ? ('right' as const) : ('left' as const),
+            };
         case 'count':
             return { type: Number, value: cell.value, format: FORMATS.count, ...strong };
         case 'money':
             return { type: Number, value: Number(cell.value), format: FORMATS.money, ...strong };
         case 'date':
-            return { type: Date, value: new Date(`${cell.date}T00:00:00Z`), format: DATE_FORMAT };
+            return {
+                type: Date,
+                value: new Date(`${cell.date}T00:00:00Z`),
+                format: DATE_FORMAT,
+                align: 'left' as const,
+            };
         case 'formula':
             return {
                 type: 'Formula' as const,
@@ -39,4 +50,9 @@ function cellOf(cell: SheetCell) {
                 fontWeight: 'bold' as const,
             };
     }
+}
+
+/** As a text cell nothing is a formula. XML has no control characters, and a cell has an end. */
+function textOf(text: string): string {
+    return text.replaceAll(CONTROL, ' ').slice(0, MOST_CHARACTERS);
 }

@@ -4,6 +4,8 @@ import type { IsoDate } from '../types.ts';
 export type SheetCell =
     | null
     | { readonly kind: 'text'; readonly text: string; readonly isStrong?: boolean }
+    /** Stands right where it heads numbers. */
+    | { readonly kind: 'heading'; readonly text: string; readonly over: 'texts' | 'numbers' }
     | { readonly kind: 'count'; readonly value: number; readonly isStrong?: boolean }
     /** Money as decimal text. */
     | { readonly kind: 'money'; readonly value: string; readonly isStrong?: boolean }

@@ -4,8 +4,13 @@ import type { Sales, SalesReport } from './document.ts';
 const text = (value: string): SheetCell => ({ kind: 'text', text: value });
 const count = (value: number): SheetCell => ({ kind: 'count', value });
 const money = (value: string): SheetCell => ({ kind: 'money', value });
-const heading = (...names: string[]): SheetCell[] =>
-    names.map((name) => ({ kind: 'text', text: name, isStrong: true }));
+/** Headings of texts, then those of numbers. */
+function headings(texts: readonly string[], numbersOf: readonly string[]): SheetCell[] {
+    return [
+        ...texts.map((name): SheetCell => ({ kind: 'heading', text: name, over: 'texts' })),
+        ...numbersOf.map((name): SheetCell => ({ kind: 'heading', text: name, over: 'numbers' })),
+    ];
+}
 const NUMBERS = ['Revenue', 'Units', 'Customers', 'Purchases'];
 const WIDTHS = [16, 12, 12, 12];
 
@@ -20,7 +25,7 @@ export function salesSheets(report: SalesReport): Sheet[] {
             name: 'Sales report',
             widths: [28, 20, ...WIDTHS],
             rows: [
-                heading('Category', 'Customer segment', ...NUMBERS),
+                headings(['Category', 'Customer segment'], NUMBERS),
                 ...report.cells.map((cell) => [text(cell.category), text(cell.segment), ...numbers(cell)]),
                 totals(2, report.cells.length, report.total),
             ],
@@ -29,7 +34,7 @@ export function salesSheets(report: SalesReport): Sheet[] {
             name: 'By day',
             widths: [14, ...WIDTHS],
             rows: [
-                heading('Day', ...NUMBERS),
+                headings(['Day'], NUMBERS),
                 ...report.daily.map((row) => [date(row.day), ...numbers(row)]),
                 totals(1, report.daily.length, report.total),
             ],
@@ -37,7 +42,7 @@ export function salesSheets(report: SalesReport): Sheet[] {
         {
             name: 'Segments over time',
             widths: [10, 14, 20, ...WIDTHS],
-            rows: [heading('Period', 'Starts on', 'Customer segment', ...NUMBERS), ...periods],
+            rows: [headings(['Period', 'Starts on', 'Customer segment'], NUMBERS), ...periods],
         },
         { name: 'Where the totals stand', widths: [32, 16, 12, 10, 60], rows: reconciliation(report) },
     ];
@@ -76,7 +81,7 @@ function reconciliation({ reconciliation: places, unknown }: SalesReport): Sheet
         ['Purchases without a price', unknown.prices],
     ] as const;
     return [
-        heading('Place', 'Revenue', 'Units', 'Agrees', 'Remark'),
+        [...headings(['Place'], ['Revenue', 'Units']), ...headings(['Agrees', 'Remark'], [])],
         ...places.map(({ place, revenue, units, agrees, remark }) => [
             text(place),
             revenue === null ? null : money(revenue),

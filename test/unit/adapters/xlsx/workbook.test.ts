@@ -25,7 +25,10 @@ describe('a workbook', () => {
     it('keeps numbers as numbers with their formats, and its first row in sight', async () => {
         const parts = await partsOf([
             sheet([
-                [{ kind: 'text', text: 'Revenue', isStrong: true }, null],
+                [
+                    { kind: 'heading', text: 'Revenue', over: 'numbers' },
+                    { kind: 'heading', text: 'Day', over: 'texts' },
+                ],
                 [
                     { kind: 'money', value: '1234.50' },
                     { kind: 'count', value: 7 },
@@ -44,6 +47,7 @@ describe('a workbook', () => {
         expect(xml).toMatch(/<c r="B3" s="\d+"[^>]*><v>45352<\/v>/);
         expect(xml).toMatch(/<pane ySplit="1"[^>]*state="frozen"/);
         expect(parts.get('xl/styles.xml')).toContain('#,##0.00');
+        expect(parts.get('xl/styles.xml')).toMatch(/horizontal="right"/);
     });
 
     it('keeps every text a text, whatever it begins with', async () => {
