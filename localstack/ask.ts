@@ -15,22 +15,22 @@ export interface Question {
     /** Of services that speak paths: `/2015-03-31/functions`. */
     readonly path?: string;
     readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
-    readonly body?: Readonly<Record<string, unknown>>;
+    /** Fields of JSON or of a form; a text is sent as it is. */
+    readonly body?: Readonly<Record<string, unknown>> | string;
 }
 
 /** Asks LocalStack and returns the answer's text, JSON or XML. Throws TransientError for an answer that is an error. */
 export async function askLocalStack(port: number, question: Question): Promise<string> {
     const { service, target, action, path = '/', body = {} } = question;
     const method = question.method ?? (target !== undefined || action !== undefined ? 'POST' : 'GET');
-    const json = target !== undefined || action === undefined;
     const answer = await fetch(endpointOf(port) + path, {
         method,
         headers: {
             authorization: authorization(service),
             ...(target !== undefined && { 'x-amz-target': target }),
-            'content-type': json ? 'application/x-amz-json-1.1' : 'application/x-www-form-urlencoded',
+            'content-type': typeOf(question),
         },
-        ...(method !== 'GET' && { body: json ? JSON.stringify(body) : formOf(action, body) }),
+        ...(method !== 'GET' && { body: typeof body === 'string' ? body : textOf(action, body) }),
     });
     const text = await answer.text();
     if (!answer.ok) {
@@ -39,7 +39,13 @@ export async function askLocalStack(port: number, question: Question): Promise<s
     return text;
 }
 
-function formOf(action: string | undefined, body: Readonly<Record<string, unknown>>): string {
+function typeOf({ action, body }: Question): string {
+    if (typeof body === 'string') return 'application/xml';
+    return action === undefined ? 'application/x-amz-json-1.1' : 'application/x-www-form-urlencoded';
+}
+
+function textOf(action: string | undefined, body: Readonly<Record<string, unknown>>): string {
+    if (action === undefined) return JSON.stringify(body);
     const fields = Object.entries({ Action: action, ...body }).map(([name, value]) => [name, String(value)]);
     return new URLSearchParams(fields as [string, string][]).toString();
 }

@@ -79,16 +79,28 @@ function place(event: ExecutionEvent, previous: Place, tree: ExecutionTree): Pla
     if (type.startsWith('Execution')) return ofExecution(event, previous, tree);
     if (type.endsWith('StateEntered')) return entered(event, previous);
     if (type.startsWith('MapIteration')) return ofIteration(event, previous);
+    if (/^(Map|Parallel)StateExited$/.test(type)) return exited(event, around(event, previous));
     if (/^(Map|Parallel)State(Started|Succeeded|Failed)$/.test(type)) return ofGroup(event, previous);
     const { node } = previous;
-    if (node && type.endsWith('StateExited')) {
-        end(node, event, node.status === 'RUNNING' ? 'SUCCEEDED' : 'CAUGHT');
-        return { ...previous, node: undefined };
-    }
+    if (type.endsWith('StateExited')) return exited(event, previous);
     if (node && type.endsWith('StateAborted')) abort(node, event);
     if (node && type.endsWith('Scheduled')) attempt(node);
     if (node && type.endsWith('Failed')) end(node, event, 'FAILED');
     if (node && type.endsWith('TimedOut')) end(node, event, 'TIMED_OUT');
+    return previous;
+}
+
+function exited(event: ExecutionEvent, at: Place): Place {
+    if (!at.node) return at;
+    end(at.node, event, at.node.status === 'RUNNING' ? 'SUCCEEDED' : 'CAUGHT');
+    return { ...at, node: undefined };
+}
+
+/** What belongs to a Map may follow the last event inside of it, as on LocalStack: the state it names is further out. */
+function around({ details }: ExecutionEvent, previous: Place): Place {
+    for (let at: Place | undefined = previous; at; at = at.outer) {
+        if (at.node?.name === details.name && at.node?.type !== 'Task') return at;
+    }
     return previous;
 }
 
@@ -127,9 +139,10 @@ function entered(event: ExecutionEvent, previous: Place): Place {
 
 function ofIteration(event: ExecutionEvent, previous: Place): Place {
     if (event.type === 'MapIterationStarted') {
+        const outer = around(event, previous);
         const iteration: IterationNode = { ...begun(event), index: event.details.index ?? 0, states: [] };
-        previous.node?.iterations.push(iteration);
-        return { list: iteration.states, node: undefined, iteration, outer: previous, type: event.type };
+        outer.node?.iterations.push(iteration);
+        return { list: iteration.states, node: undefined, iteration, outer, type: event.type };
     }
     const status = ENDS[event.type.slice('MapIteration'.length)] ?? 'FAILED';
     failOpen(previous, event, status);

@@ -6,6 +6,7 @@ import { untilBuilt, untilIngested } from '#core/execution/outcome.ts';
 import type { Sweep } from '#core/ledger/sweep.ts';
 import { allEntries } from '#core/status/entries.ts';
 import { askLocalStack } from '#localstack/ask.ts';
+import { ACCOUNT, REGION } from '#localstack/environment.ts';
 import { martsOf } from '#test/workflow/scenarios/marts.ts';
 import type { Held, Pipeline } from '#test/workflow/scenarios/pipeline.ts';
 import { tablesOf } from '#test/workflow/scenarios/tables.ts';
@@ -13,20 +14,22 @@ import { PATIENCE_MS, type Place } from './place.ts';
 import { deliverAgain, messagesIn, untilEmpty } from './queue.ts';
 
 const POLL_MS = 100;
+const SILENT = '<NotificationConfiguration/>';
+const ANNOUNCES = '<NotificationConfiguration><EventBridgeConfiguration/></NotificationConfiguration>';
 
 /** The pipeline of a place as scenarios drive it. Its schedule sleeps: scenarios sweep when they want to. */
 export async function createDeployedPipeline(place: Place): Promise<Pipeline> {
     const { deployment, faults, folder, port } = place;
-    const rules = await rulesOf(port);
-    await askLocalStack(port, { service: 'events', target: 'AWSEvents.DisableRule', body: { Name: rules.sweep } });
+    const body = { Name: await sweepRule(port) };
+    await askLocalStack(port, { service: 'events', target: 'AWSEvents.DisableRule', body });
     let listens = true;
     let count = 0;
 
-    /** Off until the next file that is to be heard of: an event that took its time comes when its object is known. */
+    /** Whether the bucket tells of what lands in it. */
     async function listen(on: boolean): Promise<void> {
         if (listens === on) return;
-        const target = `AWSEvents.${on ? 'Enable' : 'Disable'}Rule`;
-        await askLocalStack(port, { service: 'events', target, body: { Name: rules.landed } });
+        const path = `/${deployment.name}-landing-${ACCOUNT}-${REGION}?notification`;
+        await askLocalStack(port, { service: 's3', method: 'PUT', path, body: on ? ANNOUNCES : SILENT });
         listens = on;
     }
 
@@ -99,9 +102,8 @@ async function untilThere(path: string): Promise<void> {
 }
 
 /** CloudFormation names rules; what they are for stands in their description. */
-async function rulesOf(port: number): Promise<{ landed: string; sweep: string }> {
+async function sweepRule(port: number): Promise<string> {
     const text = await askLocalStack(port, { service: 'events', target: 'AWSEvents.ListRules' });
     const { Rules } = JSON.parse(text) as { Rules: { Name: string; Description?: string }[] };
-    const named = (words: string) => Rules.find(({ Description }) => Description?.includes(words))?.Name ?? '';
-    return { landed: named('a file landed'), sweep: named('restarts what got stuck') };
+    return Rules.find(({ Description }) => Description?.includes('restarts what got stuck'))?.Name ?? '';
 }

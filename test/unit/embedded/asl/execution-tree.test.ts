@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ExecutionEvent } from '#core/execution/execution-log.ts';
 import { executionTree } from '#embedded/asl/execution-tree.ts';
 import { renderTree } from '#embedded/asl/render-tree.ts';
 import { fn, named, runMachine, single } from './run-machine.ts';
@@ -191,6 +192,40 @@ describe('executionTree', () => {
             '└─ S  ok  1.0 s  1 retry',
             '   └─ [0]  ok  0 ms',
             '      └─ I  ok  0 ms',
+        ]);
+    });
+
+    it('reads histories whose Map events follow the last event inside, as LocalStack writes them', () => {
+        const lines: readonly (readonly [previous: number, type: string, details?: ExecutionEvent['details']])[] = [
+            [0, 'ExecutionStarted'],
+            [1, 'MapStateEntered', { name: 'Levels' }],
+            [2, 'MapStateStarted'],
+            [3, 'MapIterationStarted', { name: 'Levels', index: 0 }],
+            [4, 'PassStateEntered', { name: 'First' }],
+            [5, 'PassStateExited', { name: 'First' }],
+            [6, 'MapIterationSucceeded', { name: 'Levels', index: 0 }],
+            [6, 'MapIterationStarted', { name: 'Levels', index: 1 }],
+            [8, 'PassStateEntered', { name: 'Second' }],
+            [9, 'PassStateExited', { name: 'Second' }],
+            [10, 'MapIterationSucceeded', { name: 'Levels', index: 1 }],
+            [11, 'MapStateSucceeded'],
+            [11, 'MapStateExited', { name: 'Levels' }],
+            [13, 'SucceedStateEntered', { name: 'Done' }],
+            [14, 'SucceedStateExited', { name: 'Done' }],
+            [15, 'ExecutionSucceeded'],
+        ];
+        const events = lines.map(([previousEventId, type, details = {}], index): ExecutionEvent => {
+            return { id: index + 1, previousEventId, type, details, timestamp: '2026-01-01T00:00:00.000Z' };
+        });
+        const tree = executionTree(events);
+
+        expect(tree?.states.map(({ name, status }) => `${name} ${status}`)).toEqual([
+            'Levels SUCCEEDED',
+            'Done SUCCEEDED',
+        ]);
+        expect(tree?.states[0]?.iterations.map(({ status, states }) => [status, states[0]?.name])).toEqual([
+            ['SUCCEEDED', 'First'],
+            ['SUCCEEDED', 'Second'],
         ]);
     });
 
