@@ -52,8 +52,10 @@ export function bundle(stages: readonly StageName[], outputFolder: string): void
         platform: 'node',
         target: 'node24',
         external: ['@duckdb/*', 'pg-native'],
-        // CommonJS packages in the bundle call require() for Node's own modules.
-        banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+        // CommonJS packages in the bundle call require() for Node's own modules. Packages import createRequire as well.
+        banner: {
+            js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+        },
         // Not minified: error names and stack traces are what people read first.
         keepNames: true,
         legalComments: 'none',

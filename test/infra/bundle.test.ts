@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { transformSync } from 'esbuild';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { UsageError } from '#core/errors.ts';
+import { STAGE_NAMES } from '#lambdas/_aws/permissions.ts';
 import { bundle } from '#lib/code/bundle.ts';
 import { copyDuckdb, verify } from '#lib/code/duckdb-files.ts';
 import { STAGES_WITHOUT_DUCKDB } from '#lib/constructs/stage-load.ts';
@@ -32,6 +34,16 @@ describe('the bundle of stages', () => {
         const entry = readFileSync(join(folder, 'admit.mjs'), 'utf8');
 
         expect(entry).not.toContain('@duckdb');
+    });
+
+    it('declares nothing twice, whatever the packages in it declare', () => {
+        const all = mkdtempSync(join(tmpdir(), 'cartlake-bundle-all-'));
+        bundle(STAGE_NAMES, all);
+        const modules = readdirSync(all, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.mjs'));
+        for (const name of modules) transformSync(readFileSync(join(all, name), 'utf8'), { format: 'esm' });
+        rmSync(all, { recursive: true });
+
+        expect(modules.length).toBeGreaterThan(STAGE_NAMES.length);
     });
 
     it('starts: what is missing is its environment, not a module', async () => {
