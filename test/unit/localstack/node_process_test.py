@@ -4,6 +4,7 @@ import json
 import os
 import sys
 import tempfile
+import threading
 import time
 import unittest
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[3] / "localstack" / "process_executor"))
 
 from cartlake_process_executor.conversation import Invocation, ProcessGone
+from cartlake_process_executor.faults import FOLDER, take_fault
 from cartlake_process_executor.node_process import NodeProcess
 from cartlake_process_executor.outcome import MAX_RESPONSE_BYTES, Outcome
 from cartlake_process_executor.output_log import OutputLog
@@ -156,6 +158,43 @@ class NodeProcessTest(unittest.TestCase):
         report = self.log.report("r-1", "$LATEST", 12.3, 128).splitlines()
         self.assertEqual(report[:3], ["START RequestId: r-1 Version: $LATEST", "asked to second", "END RequestId: r-1"])
         self.assertIn("Billed Duration: 13 ms", report[3])
+
+
+class FaultsTest(unittest.TestCase):
+    def setUp(self) -> None:
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        (self.folder / "taken").mkdir()
+        os.environ[FOLDER] = folder.name
+        self.addCleanup(os.environ.pop, FOLDER, None)
+
+    def plant(self, name: str) -> None:
+        (self.folder / name).touch()
+
+    def test_each_fault_is_given_once_in_order_to_its_function(self) -> None:
+        for name in ("dev-stage.0002.timeout", "dev-stage.0001.crash-after", "dev-plan.0003.throttle"):
+            self.plant(name)
+        kinds = [fault.kind for fault in iter(lambda: take_fault("dev-stage"), None)]
+        self.assertEqual(kinds, ["crash-after", "timeout"])
+        self.assertIsNone(take_fault("dev"))
+
+    def test_nothing_fails_without_a_folder(self) -> None:
+        self.plant("dev-stage.0001.timeout")
+        del os.environ[FOLDER]
+        self.assertIsNone(take_fault("dev-stage"))
+
+    def test_a_call_that_is_held_goes_on_when_its_file_is_removed(self) -> None:
+        self.plant("dev-plan.0001.hold")
+        fault = take_fault("dev-plan")
+        assert fault is not None
+        waiting = threading.Thread(target=fault.wait, daemon=True)
+        waiting.start()
+        waiting.join(0.1)
+        self.assertTrue(waiting.is_alive())
+        (self.folder / "taken" / "dev-plan.0001.hold").unlink()
+        waiting.join(5)
+        self.assertFalse(waiting.is_alive())
 
 
 if __name__ == "__main__":
