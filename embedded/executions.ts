@@ -32,8 +32,13 @@ export function createExecutions({ store, machines, tasks, clock, holdBuilds }: 
     /** Builds that were started and wait for their turn. */
     const waiting = new Set<string>();
 
-    function track(machine: MachineName, work: Promise<unknown>): void {
-        const quiet = work.catch(() => undefined).finally(() => running[machine].delete(quiet));
+    /** Executions of this process whose end could not be written down, because the disk was full. */
+    const unrecorded = new Set<string>();
+
+    function track(machine: MachineName, name: string, work: Promise<unknown>): void {
+        const quiet = work
+            .catch(() => unrecorded.add(`${machine}/${name}`))
+            .finally(() => running[machine].delete(quiet));
         running[machine].add(quiet);
     }
 
@@ -52,11 +57,16 @@ export function createExecutions({ store, machines, tasks, clock, holdBuilds }: 
         async start(machine, name, input) {
             if (machine === 'build' && holdBuilds) return;
             // Files that arrive together share one build: it waits for the ingest that is under way.
-            track(machine, machine === 'build' ? afterIngest(name, input as Json) : run(machine, name, input as Json));
+            track(
+                machine,
+                name,
+                machine === 'build' ? afterIngest(name, input as Json) : run(machine, name, input as Json),
+            );
         },
         async status(machine, name) {
             if (machine === 'build' && waiting.has(name)) return 'RUNNING';
-            return store.get(`${machine}/${name}`)?.status;
+            const status = store.get(`${machine}/${name}`)?.status;
+            return status === 'RUNNING' && unrecorded.has(`${machine}/${name}`) ? 'ABORTED' : status;
         },
         async idle() {
             while (running.ingest.size + running.build.size > 0) {
