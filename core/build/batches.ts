@@ -13,10 +13,11 @@ export function batchesOf(
 ): IsoDate[][] {
     const rows = inputRowsByDate(prepared);
     const batches: IsoDate[][] = [];
-    let batchRows = Number.POSITIVE_INFINITY;
+    let batchRows = 0;
     for (const date of [...prepared.stale].sort()) {
         const dateRows = rows.get(date) ?? 0;
-        if (batchRows + dateRows > limits.rows || batches.at(-1)?.length === limits.dates) {
+        const isFull = batchRows + dateRows > limits.rows || batches.at(-1)?.length === limits.dates;
+        if (isFull || batches.length === 0) {
             batches.push([]);
             batchRows = 0;
         }

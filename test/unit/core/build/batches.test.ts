@@ -61,6 +61,13 @@ describe('batches of dates', () => {
         ]);
     });
 
+    it('may be limited by dates alone', () => {
+        const stale = ['2026-01-01', '2026-01-02', '2026-01-03'];
+        const limits = { rows: Number.POSITIVE_INFINITY, dates: 2 };
+
+        expect(batchesOf({ inputs: inputs(dataset({})), stale }, limits)).toEqual([stale.slice(0, 2), stale.slice(2)]);
+    });
+
     it('are one for many small dates, and none for no dates', () => {
         expect(batchesOf({ inputs: inputs(dataset({})), stale: ['2026-01-02', '2026-01-01'] })).toEqual([
             ['2026-01-01', '2026-01-02'],
