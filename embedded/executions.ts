@@ -48,7 +48,8 @@ export function createExecutions({ store, machines, tasks, clock, holdBuilds }: 
     async function afterIngest(name: string, input: Json): Promise<void> {
         waiting.add(name);
         while (running.ingest.size > 0) await Promise.all(running.ingest);
-        const done = run('build', name, input);
+        // It no longer waits even if it cannot begin.
+        const done = Promise.try(() => run('build', name, input));
         waiting.delete(name);
         await done;
     }
