@@ -49,7 +49,7 @@ export function createExecutions({ store, machines, tasks, clock, holdBuilds }: 
         waiting.add(name);
         while (running.ingest.size > 0) await Promise.all(running.ingest);
         // It no longer waits even if it cannot begin.
-        const done = Promise.try(() => run('build', name, input));
+        const done = (async () => run('build', name, input))();
         waiting.delete(name);
         await done;
     }
