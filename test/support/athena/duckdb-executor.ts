@@ -25,10 +25,9 @@ export function createDuckdbExecutor(database: Database, lake: string, tables: (
             if (!storage) throw new QueryFailed(`TABLE_NOT_FOUND: ${name} does not exist`);
             const list = await readFile(pathOf(`${storage.Location}files`), 'utf8');
             const files = list.trim().split('\n').map(pathOf);
-            const columns = (storage.Columns ?? []).map(({ Name }) => `"${Name}"`).join(', ');
             text = text.replaceAll(
                 name,
-                `(select ${columns} from read_parquet(${literals(files)}, union_by_name = true, hive_partitioning = false))`,
+                `(select * from read_parquet(${literals(files)}, union_by_name = true, hive_partitioning = false))`,
             );
         }
         return { text, scannedBytes: text === sql ? 0 : 1_000 };
