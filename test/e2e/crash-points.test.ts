@@ -7,8 +7,15 @@ import { createPostgresServer, type PostgresServer } from '#embedded/postgres/se
 import { PROJECT_ROOT } from '#embedded/project.ts';
 import { emptyLake, fingerprintOf, removeLake } from './lake.ts';
 
-/** How many of the moments, spread evenly; `all` takes each. Each costs about a second and a half. */
-const KILLS = process.env.CARTLAKE_KILL_POINTS ?? '12';
+/** How many of the moments, spread evenly; `all` takes each. Each costs two seconds, a full disk ten. */
+const KILLS = countOf('CARTLAKE_KILL_POINTS', 10);
+const FULL_DISKS = countOf('CARTLAKE_FULL_POINTS', 3);
+
+function countOf(variable: string, usual: number): number | 'all' {
+    const text = process.env[variable];
+    return text === 'all' ? 'all' : Number(text ?? usual);
+}
+
 const SUPPORT = join(PROJECT_ROOT, 'test', 'support');
 
 const FILES = {
@@ -38,8 +45,12 @@ async function newDatabase(): Promise<string> {
     return Object.assign(new URL(url), { pathname: `/${name}` }).href;
 }
 
-/** Ingests all files in a process of its own, which is killed right before the nth moment, if one is given. */
-function ingest(lake: string, database: string, environment: Record<string, string>): Promise<NodeJS.Signals | null> {
+/** Ingests all files in a process of its own, to which one bad thing happens. */
+function ingest(
+    lake: string,
+    database: string,
+    misfortune: Record<string, string> = {},
+): Promise<{ code: number | null; signal: NodeJS.Signals | null; complaints: string }> {
     const files = Object.keys(FILES).map((name) => join(place, name));
     const preload = ['--import', join(SUPPORT, 'kill-at.ts')];
     const child = spawn(
@@ -48,28 +59,44 @@ function ingest(lake: string, database: string, environment: Record<string, stri
         {
             cwd: PROJECT_ROOT,
             stdio: ['ignore', 'ignore', 'pipe'],
-            env: { ...process.env, CARTLAKE_KILL_FOLDER: lake, ...environment },
+            env: { ...process.env, CARTLAKE_KILL_FOLDER: lake, ...misfortune },
         },
     );
     let complaints = '';
     child.stderr.on('data', (chunk: Buffer) => {
         complaints += chunk.toString();
     });
-    return new Promise((resolve, reject) => {
-        child.on('close', (code, signal) => {
-            if (code === 0 || signal !== null) resolve(signal);
-            else reject(new Error(complaints));
-        });
+    return new Promise((resolve) => {
+        child.on('close', (code, signal) => resolve({ code, signal, complaints }));
     });
 }
 
-/** All moments of a plain run, in order, and what it leaves. */
-async function plainRun() {
-    const [lake, database, log] = [await emptyLake(), await newDatabase(), join(place, 'moments.log')];
-    await ingest(lake, database, { CARTLAKE_KILL_LOG: log });
-    const left = await fingerprintOf(lake, database);
-    await removeLake(lake);
-    return { moments: (await readFile(log, 'utf8')).trimEnd().split('\n'), left };
+/** What a run leaves, or why it failed. */
+async function leftBy(lake: string, database: string): Promise<unknown> {
+    const { code, complaints } = await ingest(lake, database);
+    return code === 0 ? fingerprintOf(lake, database) : complaints;
+}
+
+/** Moments of a plain run, in order, and what it leaves. */
+let plain: { readonly moments: readonly string[]; readonly left: unknown };
+
+/** Runs into each of the chosen moments in a new lake, runs again, and compares. */
+async function atMoments(
+    variable: string,
+    most: number | 'all',
+    seen: (ended: Awaited<ReturnType<typeof ingest>>) => void,
+) {
+    const { moments, left } = plain;
+    const chosen = most === 'all' ? moments.length : Math.min(most, moments.length);
+    for (let index = 0; index < chosen; index++) {
+        const moment = 1 + Math.floor(((index + 0.5) * moments.length) / chosen);
+        const [lake, database] = [await emptyLake(), await newDatabase()];
+        seen(await ingest(lake, database, { [variable]: String(moment) }));
+
+        expect(await leftBy(lake, database), `moment ${moment}: ${moments[moment - 1]}`).toEqual(left);
+        await removeLake(lake);
+    }
+    return chosen;
 }
 
 beforeAll(async () => {
@@ -77,29 +104,41 @@ beforeAll(async () => {
     for (const [name, text] of Object.entries(FILES)) await writeFile(join(place, name), text);
     server = createPostgresServer({ folder: join(place, 'postgres') });
     url = (await server.acquire()).url;
+    const [lake, database, log] = [await emptyLake(), await newDatabase(), join(place, 'moments.log')];
+    await ingest(lake, database, { CARTLAKE_KILL_LOG: log });
+    plain = {
+        moments: (await readFile(log, 'utf8')).trimEnd().split('\n'),
+        left: await fingerprintOf(lake, database),
+    };
+    await removeLake(lake);
 });
 afterAll(() => removeLake(place));
 
-describe('a process killed right before each of its writes', () => {
-    it(`leaves after a rerun what a plain run leaves (${KILLS} moments)`, async () => {
-        const { moments, left } = await plainRun();
-        expect(left).toMatchObject({ 'ledger entries': 4, 'unfinished objects': 0, 'scratch folders': 0 });
-        expect(moments.length).toBeGreaterThan(100);
-        const chosen = KILLS === 'all' ? moments.length : Math.min(Number(KILLS), moments.length);
-        let kills = 0;
-        for (let index = 0; index < chosen; index++) {
-            const moment = 1 + Math.floor((index * moments.length) / chosen);
-            const [lake, database] = [await emptyLake(), await newDatabase()];
-            if ((await ingest(lake, database, { CARTLAKE_KILL_AT: String(moment) })) === 'SIGKILL') kills++;
-            await ingest(lake, database, {});
+describe('after a rerun, the lake and the database are as a plain run leaves them', () => {
+    it('with moments enough and nothing unfinished to begin with', () => {
+        expect(plain.left).toMatchObject({ 'ledger entries': 4, 'unfinished objects': 0, 'scratch folders': 0 });
+        expect(plain.moments.length).toBeGreaterThan(100);
+    });
 
-            expect(await fingerprintOf(lake, database), `before moment ${moment}: ${moments[moment - 1]}`).toEqual(
-                left,
-            );
-            await removeLake(lake);
-        }
+    it(`when the process was killed right before a write (${KILLS} of them)`, async () => {
+        let kills = 0;
+        const chosen = await atMoments('CARTLAKE_KILL_AT', KILLS, ({ signal }) => {
+            if (signal === 'SIGKILL') kills++;
+        });
+
         // What runs at once takes turns of its own, so the last moments of a plain run may not come.
         expect(kills).toBeGreaterThan(chosen * 0.9);
-        process.stdout.write(`crashes: ${kills} kills at ${moments.length} moments, nothing lost\n`);
+        process.stdout.write(`crashes: ${kills} kills at ${plain.moments.length} moments, nothing lost\n`);
+    }, 1_200_000);
+
+    it(`when the disk was full from a write on (${FULL_DISKS} of them)`, async () => {
+        let told = 0;
+        const chosen = await atMoments('CARTLAKE_FULL_AT', FULL_DISKS, ({ code }) => {
+            if (code !== 0) told++;
+        });
+
+        process.stdout.write(
+            `full disks: ${chosen} of ${plain.moments.length} moments, ${told} runs failed, nothing lost\n`,
+        );
     }, 1_200_000);
 });

@@ -5,18 +5,24 @@ import pg from 'pg';
 /**
  * Preloaded into a process of a test (`node --import`): counts the moments at which the lake or the database changes
  * and kills the process right before the one that CARTLAKE_KILL_AT names. Without it, the moments are only listed, in
- * the file CARTLAKE_KILL_LOG. The product knows nothing of this.
+ * the file CARTLAKE_KILL_LOG. With CARTLAKE_FULL_AT, the disk is full from that moment on instead: whatever makes or
+ * grows a file of the lake fails. The product knows nothing of this.
  *
  * Moments are what makes a change visible: `link` (control documents, executions), `rename` (files, removals of
  * documents, ends of executions), removal of a landed or stored file, and COPY and COMMIT in PostgreSQL. What is
  * written to a draft before is part of no state.
  */
-const { CARTLAKE_KILL_FOLDER: folder = '', CARTLAKE_KILL_AT: at, CARTLAKE_KILL_LOG: log } = process.env;
+const {
+    CARTLAKE_KILL_FOLDER: folder = '',
+    CARTLAKE_KILL_AT: killAt,
+    CARTLAKE_FULL_AT: fullAt,
+    CARTLAKE_KILL_LOG: log,
+} = process.env;
 let count = 0;
 
 function moment(what: string): void {
     if (log !== undefined) appendFileSync(log, `${what.replaceAll(folder, '')}\n`);
-    if (++count === Number(at)) process.kill(process.pid, 'SIGKILL');
+    if (++count === Number(killAt)) process.kill(process.pid, 'SIGKILL');
 }
 
 type Files = Record<string, (...args: unknown[]) => unknown>;
@@ -36,10 +42,28 @@ function watch(files: Files, name: string): void {
     };
 }
 
+function fill(files: Files, name: string): void {
+    const original = files[name] as Files[string];
+    files[name] = (...args) => {
+        const [source, target = source] = args;
+        const path = String(name.startsWith('link') ? target : source);
+        if (count < Number(fullAt) || !path.startsWith(folder)) return original.apply(files, args);
+        const error = Object.assign(new Error(`ENOSPC: no space left on device, ${name} '${path}'`), {
+            code: 'ENOSPC',
+        });
+        if (name.endsWith('Sync')) throw error;
+        return Promise.reject(error);
+    };
+}
+
 const promises = require('node:fs/promises') as Files;
 for (const name of ['link', 'rename', 'rm']) watch(promises, name);
 const sync = require('node:fs') as Files;
 for (const name of ['linkSync', 'renameSync']) watch(sync, name);
+if (fullAt !== undefined) {
+    for (const name of ['writeFile', 'link', 'mkdir']) fill(promises, name);
+    for (const name of ['writeFileSync', 'linkSync', 'mkdirSync']) fill(sync, name);
+}
 syncBuiltinESMExports();
 
 const client = pg.Client.prototype as unknown as { query: (...args: unknown[]) => unknown };
