@@ -66,7 +66,7 @@ async function buildIn(session: Session, sql: string, request: LocalBuildRequest
     const order = [...(request.byDate ? [request.byDate.column] : []), ...request.key].map(identifier).join(', ');
     // Sorted in memory by all threads, then written by one: the same rows give the same bytes.
     await session.run(
-        `create or replace temp table built as select ${castList(columns)} from (${sql}) as computed${kept} order by ${order}`,
+        `create or replace table built as select ${castList(columns)} from (${sql}) as computed${kept} order by ${order}`,
     );
     try {
         const [size] = await session.rows('select count(*) as rows from built');

@@ -25,7 +25,8 @@ interface DateRows {
 
 /**
  * Writes a table of the session, sorted by date, as one file a date with the rows in the order of the table. The same
- * rows of a date give the same bytes, whatever dates are written with it.
+ * rows of a date give the same bytes, whatever dates are written with it. `table` must not be a temporary one: several
+ * connections write at once, each by one thread.
  */
 export async function copyByDate(
     session: Session,
@@ -37,23 +38,26 @@ export async function copyByDate(
     const counts = await session.rows(
         `select cast(${date} as varchar) as part, count(*) as rows from ${table} group by part order by part`,
     );
+    if (counts.some(({ part }) => part === null)) throw new DataError(`Rows without a date: ${column} is null.`);
     const dates = counts.map((count) => ({ part: String(count.part), rows: Number(count.rows) }));
     const [before] = await session.rows("select current_setting('threads') as threads");
     await session.run('set threads = 1');
     try {
-        const paths = await copyPartitions(session, table, date, folder);
+        const shares = sharesOf(dates, Number(before?.threads));
+        const relations = shares.map((share) => (shares.length > 1 ? spanOf(table, date, share) : table));
+        const paths = await copyPartitions(session, relations, date, folder);
         for (let again = disordered(dates); again.length > 0; again = disordered(again)) {
             const chosen = literals(again.map(({ part }) => part));
             await session.run(
-                `create or replace temp table again as select * from ${table} where cast(${date} as varchar) in ${chosen}`,
+                `create or replace table again as select * from ${table} where cast(${date} as varchar) in ${chosen}`,
             );
-            await copyPartitions(session, 'again', date, folder);
+            await copyPartitions(session, ['again'], date, folder);
         }
         const rows = new Map(dates.map((each) => [each.part, each.rows]));
         const parts: BuiltPart[] = [];
         for (const path of paths) {
             const part = /=(\d{4}-\d{2}-\d{2})[\\/][^\\/]*$/.exec(path)?.[1];
-            if (!part) throw new DataError(`Rows without a date: ${column} is null or no date in ${path}.`);
+            if (!part) throw new DataError(`Rows without a date: ${column} is no date in ${path}.`);
             parts.push(await builtPart(part, folder, path, rows.get(part) ?? 0));
         }
         return parts;
@@ -62,13 +66,43 @@ export async function copyByDate(
     }
 }
 
-async function copyPartitions(session: Session, table: string, date: string, folder: string): Promise<string[]> {
+/** Writes relations with different dates at once. */
+async function copyPartitions(
+    session: Session,
+    relations: readonly string[],
+    date: string,
+    folder: string,
+): Promise<string[]> {
     // `return_stats` would say sizes and rows too, with the statistics of every column, which take long to read.
-    const [copied] = await session.rows(
-        `copy ${table} to ${literal(folder)} (format parquet, partition_by (${date}), ` +
-            'write_partition_columns true, return_files true, overwrite_or_ignore true)',
+    const options =
+        `format parquet, partition_by (${date}), write_partition_columns true, ` +
+        'return_files true, overwrite_or_ignore true';
+    const results = await session.together(
+        relations.map((relation) => `copy ${relation} to ${literal(folder)} (${options})`),
     );
-    return (copied?.Files ?? []) as string[];
+    return results.flatMap(([copied]) => (copied?.Files ?? []) as string[]);
+}
+
+/** Rows from which on a table is worth more than one writer. */
+const SHARED_ROWS = 50_000;
+
+/** Neighbouring dates in at most `writers` shares of about equally many rows. */
+function sharesOf(dates: readonly DateRows[], writers: number): DateRows[][] {
+    const total = dates.reduce((sum, { rows }) => sum + rows, 0);
+    if (total < SHARED_ROWS || writers < 2) return [[...dates]];
+    const shares: DateRows[][] = Array.from({ length: writers }, () => []);
+    let offset = 0;
+    for (const each of dates) {
+        shares[Math.floor((offset / total) * writers)]?.push(each);
+        offset += each.rows;
+    }
+    return shares.filter((share) => share.length > 0);
+}
+
+/** The rows of a share: a range, which the table answers without looking at other rows. */
+function spanOf(table: string, date: string, share: readonly DateRows[]): string {
+    const [first, last] = [share[0]?.part ?? '', share.at(-1)?.part ?? ''];
+    return `(select * from ${table} where ${date} between ${literal(first)} and ${literal(last)})`;
 }
 
 /** Rows DuckDB hands on at once. */
