@@ -1,4 +1,5 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { generateShop } from '#core/generate/shop.ts';
 import { executionName } from '#core/ledger/entry.ts';
 import type { ObjectRef } from '#core/types.ts';
@@ -67,6 +68,8 @@ async function repeatedEvent(pipeline: Pipeline): Promise<void> {
 /** The older file is heard of last. */
 async function wrongOrder(pipeline: Pipeline): Promise<void> {
     const older = await pipeline.landUnheard('landing/products/products-a.csv', `${PRODUCTS}\n9002,Old,1.00\n`);
+    // S3 tells times of landing to the second.
+    await sleep(1_100);
     const newer = await pipeline.landUnheard('landing/products/products-b.csv', `${PRODUCTS}\n9002,New,2.00\n`);
     await pipeline.deliver(newer);
     await succeeds(pipeline, newer);
