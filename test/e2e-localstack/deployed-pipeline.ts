@@ -56,6 +56,7 @@ export async function createDeployedPipeline(place: Place): Promise<Pipeline> {
             return upload(key, text);
         },
         async deliver(object) {
+            await listen(true);
             await deliverAgain(place, object);
             await untilEmpty(place);
         },
