@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { momentOf } from '#core/history/moment.ts';
 
 /** A commander parser for whole numbers from `least` on. */
 export function wholeNumber(what: string, least: number): (text: string) => number {
@@ -21,6 +22,13 @@ export function isoDate(text: string): string {
     const instant = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
     if (!Number.isNaN(instant) && new Date(instant).toISOString().startsWith(text)) return text;
     throw new InvalidArgumentError('Expected a date such as 2024-01-31.');
+}
+
+/** A commander parser for moments, in UTC where no zone is written; `2026-11-20` is its first one. */
+export function moment(text: string): string {
+    const instant = momentOf(text);
+    if (instant !== undefined) return instant;
+    throw new InvalidArgumentError('Expected a moment such as 2026-11-20 or 2026-11-20T10:00:00Z.');
 }
 
 /** How long a command waits for a deployed pipeline. */

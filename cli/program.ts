@@ -5,10 +5,12 @@ import { buildCommand } from './commands/build.ts';
 import { cleanCommand } from './commands/clean.ts';
 import { contractsCommand } from './commands/contracts.ts';
 import { demoCommand } from './commands/demo.ts';
+import { diffCommand } from './commands/diff.ts';
 import { executionsCommand } from './commands/executions.ts';
 import { experimentCommand } from './commands/experiment.ts';
 import { extractCommand } from './commands/extract.ts';
 import { generateCommand } from './commands/generate.ts';
+import { historyCommand } from './commands/history.ts';
 import { ingestCommand } from './commands/ingest.ts';
 import { planCommand } from './commands/plan.ts';
 import { psqlCommand } from './commands/psql.ts';
@@ -25,6 +27,7 @@ import { addGlobals, EVERYWHERE } from './globals.ts';
 const GROUPS: readonly (readonly [heading: string, commands: readonly (() => Command)[]])[] = [
     ['Start here:', [demoCommand, ingestCommand, extractCommand, reportsCommand]],
     ['Look:', [statusCommand, planCommand, sqlCommand, psqlCommand, quarantineCommand, executionsCommand]],
+    ['Look back:', [historyCommand, diffCommand]],
     ['Change:', [buildCommand, replayCommand, rollbackCommand, stopCommand, cleanCommand]],
     ['Make and check:', [experimentCommand, generateCommand, contractsCommand]],
 ];

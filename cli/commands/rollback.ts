@@ -35,16 +35,12 @@ async function rollback({ arguments: [name], options, globals }: Call<RollbackOp
     const model = String(name);
     const { useLake } = await import('../lake.ts');
     const { buildNow } = await import('../build-now.ts');
-    const { closest } = await import('#core/contracts/spelling.ts');
+    const { knownModel } = await import('../known-model.ts');
     const { createProgress } = await import('../output/progress.ts');
     const progress = createProgress();
     const work = useLake(globals, { mode: 'change', onStage: progress.stage }, async ({ runtime, project }) => {
         const { catalog, now } = runtime.context;
-        if (!project.graph.models.has(model)) {
-            const meant = closest(model, project.graph.models.keys());
-            const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
-            throw new UsageError(`There is no model "${model}".${hint} What there is: cartlake status`);
-        }
+        knownModel(project.graph, model);
         const before = await catalog.pointer(model);
         if (release && !before?.pinned)
             throw new UsageError(`${model} is not pinned: builds change it as they should.`);

@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { answering, type Call, examples } from '../command.ts';
 import { addGlobals } from '../globals.ts';
-import { wholeNumber } from '../numeric-options.ts';
+import { moment, wholeNumber } from '../numeric-options.ts';
 import type { Answer } from '../output/output.ts';
 
 interface SqlOptions {
     readonly csv?: true;
     readonly limit: number;
+    readonly asOf?: string;
 }
 
 /** `cartlake sql "select ..."` */
@@ -17,12 +18,14 @@ export function sqlCommand(): Command {
         .argument('[statement]', 'one SELECT (- reads it from standard input); without one: what can be asked')
         .option('--csv', 'all rows as CSV')
         .option('--limit <rows>', 'rows shown as a table; 0 for all', wholeNumber('rows', 0), 50)
+        .option('--as-of <moment>', 'tables as readers saw them then: 2026-11-20 or 2026-11-20T10:00:00Z (UTC)', moment)
         .addHelpText(
             'after',
             examples(
                 ['cartlake sql', 'names and meanings of everything'],
                 ['cartlake sql "describe fct_events"', 'columns of a table'],
                 ['cartlake sql "select sum(net_revenue) from fct_events"', ''],
+                ['cartlake sql --as-of 2026-11-20T10:00Z "from sales_report"', 'a table as it was then'],
                 ['cartlake sql --csv "from fct_sessions" > sessions.csv', 'all rows'],
             ),
         )
@@ -39,12 +42,15 @@ async function sql(call: Call<SqlOptions>): Promise<Answer | undefined> {
     } = call;
     const { useLake } = await import('../lake.ts');
     const { openExplorer } = await import('#adapters/duckdb/explore.ts');
-    const { queryableRelations } = await import('#core/status/relations.ts');
+    const { relationsOf } = await import('../sql/relations.ts');
     const { namesAnswer, suggestNames, textOfInput } = await import('../sql/names.ts');
     const { writeCsv, writeJson, tableLines } = await import('../sql/rows.ts');
     return useLake(globals, { mode: 'read' }, async ({ runtime }) => {
         const { blobs } = runtime.context;
-        const relations = await queryableRelations(runtime.context);
+        const { relations, lost } = await relationsOf(runtime.context, options.asOf);
+        if (lost.length > 0) {
+            output.note(`What readers saw then is not kept any more of ${lost.join(', ')} (cartlake history MODEL).`);
+        }
         if (statement === undefined) return namesAnswer(relations);
         const temporary = join(globals.lake, 'tmp', 'explore');
         const explorer = await openExplorer({ relations, blobs, temporary, memory: globals.memory });

@@ -1,0 +1,17 @@
+import type { Catalog } from '#core/catalog/catalog.ts';
+import { catalogAsOf } from '#core/history/as-of.ts';
+import { queryableRelations, type Relation } from '#core/status/relations.ts';
+import type { IsoInstant } from '#core/types.ts';
+
+type RelationContext = Parameters<typeof queryableRelations>[0] & { readonly catalog: Catalog };
+
+/** What can be asked: everything as it stands now, or the tables alone as readers saw them at a moment. */
+export async function relationsOf(
+    context: RelationContext,
+    asOf: IsoInstant | undefined,
+): Promise<{ relations: Relation[]; lost: readonly string[] }> {
+    if (asOf === undefined) return { relations: await queryableRelations(context), lost: [] };
+    const catalog = catalogAsOf(context.catalog, asOf);
+    const all = await queryableRelations({ ...context, catalog });
+    return { relations: all.filter(({ kind }) => kind === 'table'), lost: [...catalog.lost].sort() };
+}
