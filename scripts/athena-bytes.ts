@@ -1,11 +1,10 @@
 // Bytes that Athena would read to build a lake's tables from nothing: node scripts/athena-bytes.ts LAKE
 import { resolve } from 'node:path';
-import { scanSize } from '#core/build/scan-size.ts';
 import { UsageError } from '#core/errors.ts';
-import { objectsOf } from '#core/registry/registry.ts';
 import { loadProject, PROJECT_ROOT } from '#embedded/project.ts';
 import { createRuntime } from '#embedded/runtime.ts';
 import { runCommand, say } from '#localstack/command-line.ts';
+import { scanSizes } from './cost/models.ts';
 
 const DOLLARS_PER_TERABYTE = 5;
 const TERABYTE = 1024 ** 4;
@@ -17,25 +16,13 @@ await runCommand(async () => {
     const project = await loadProject(`${PROJECT_ROOT}/contracts`, `${PROJECT_ROOT}/models`);
     const runtime = await createRuntime({ lake: resolve(folder), project, holdBuilds: true });
     try {
-        const { context } = runtime;
-        const sizes = new Map<string, number>();
-        for (const place of ['staging', 'marts']) {
-            for (const { key, size } of await context.blobs.list(place)) sizes.set(key, size);
-        }
-        // Athena takes a hundred dates a query.
-        const engine = { ...context.engine, limits: { rows: Number.POSITIVE_INFINITY, dates: 100 } };
-        const inputs = { ...context, engine, objects: (dataset: string) => objectsOf(context.control, dataset) };
         const total = { queries: 0, bytes: 0, billedBytes: 0 };
         say(line('model', 'queries', 'MB read', 'MB billed'));
-        for (const name of project.graph.levels.flat()) {
-            const model = project.graph.models.get(name);
-            const current = await context.catalog.current(name);
-            if (!model || !current) continue;
-            const size = await scanSize(inputs, model, current, (key) => sizes.get(key) ?? 0);
+        for (const size of await scanSizes(runtime)) {
             total.queries += size.queries;
             total.bytes += size.bytes;
             total.billedBytes += size.billedBytes;
-            say(line(name, size.queries, megabytes(size.bytes), megabytes(size.billedBytes)));
+            say(line(size.model, size.queries, megabytes(size.bytes), megabytes(size.billedBytes)));
         }
         say(line('all', total.queries, megabytes(total.bytes), megabytes(total.billedBytes)));
         say(`$${((total.billedBytes / TERABYTE) * DOLLARS_PER_TERABYTE).toFixed(4)} at $${DOLLARS_PER_TERABYTE} a TB`);
