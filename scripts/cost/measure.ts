@@ -62,7 +62,7 @@ await runCommand(async () => {
                 join(folder, 'lake'),
             ),
         };
-        await writeFile(join(PROJECT_ROOT, 'docs', 'cost.json'), `${JSON.stringify(counts, undefined, 4)}\n`);
+        await writeFile(join(PROJECT_ROOT, 'docs', 'cost.json'), `${JSON.stringify(counts, undefined, 2)}\n`);
         await writeFile(join(PROJECT_ROOT, 'docs', 'cost.md'), costPage(counts));
         say('docs/cost.json and docs/cost.md are written.');
     } finally {
