@@ -53,12 +53,14 @@ export async function startTrino(options: TrinoOptions): Promise<TrinoServer> {
     }
 }
 
-/** It says that it has started before it can answer. */
+const ACTIVE_NODES = "select count(*) from system.runtime.nodes where state = 'active'";
+
+/** It says that it has started before it can answer, and answers before it knows of a node to compute on. */
 async function untilReady(client: TrinoClient, child: ChildProcess): Promise<void> {
     const end = Date.now() + READY_MS;
     for (;;) {
-        const isReady = await client.run('select 1').then(
-            () => true,
+        const isReady = await client.run(ACTIVE_NODES).then(
+            ({ rows }) => Number(rows[0]?.[0]) > 0,
             () => false,
         );
         if (isReady) return;
