@@ -22,13 +22,14 @@ import { rollbackCommand } from './commands/rollback.ts';
 import { sqlCommand } from './commands/sql.ts';
 import { statusCommand } from './commands/status.ts';
 import { stopCommand } from './commands/stop.ts';
+import { vacuumCommand } from './commands/vacuum.ts';
 import { addGlobals, EVERYWHERE } from './globals.ts';
 
 const GROUPS: readonly (readonly [heading: string, commands: readonly (() => Command)[]])[] = [
     ['Start here:', [demoCommand, ingestCommand, extractCommand, reportsCommand]],
     ['Look:', [statusCommand, planCommand, sqlCommand, psqlCommand, quarantineCommand, executionsCommand]],
     ['Look back:', [historyCommand, diffCommand]],
-    ['Change:', [buildCommand, replayCommand, rollbackCommand, stopCommand, cleanCommand]],
+    ['Change:', [buildCommand, replayCommand, rollbackCommand, vacuumCommand, stopCommand, cleanCommand]],
     ['Make and check:', [experimentCommand, generateCommand, contractsCommand]],
 ];
 

@@ -1,4 +1,5 @@
 import type { Catalog } from '#core/catalog/catalog.ts';
+import { UsageError } from '#core/errors.ts';
 import { catalogAsOf } from '#core/history/as-of.ts';
 import { queryableRelations, type Relation } from '#core/status/relations.ts';
 import type { IsoInstant } from '#core/types.ts';
@@ -13,5 +14,7 @@ export async function relationsOf(
     if (asOf === undefined) return { relations: await queryableRelations(context), lost: [] };
     const catalog = catalogAsOf(context.catalog, asOf);
     const all = await queryableRelations({ ...context, catalog });
-    return { relations: all.filter(({ kind }) => kind === 'table'), lost: [...catalog.lost].sort() };
+    const relations = all.filter(({ kind }) => kind === 'table');
+    if (relations.length > 0) return { relations, lost: [...catalog.lost].sort() };
+    throw new UsageError(`No table of ${asOf} is kept. When readers saw which version: cartlake history MODEL`);
 }

@@ -10,6 +10,8 @@ export interface Promotion {
     readonly run: string;
     readonly promotedAt: IsoInstant;
     readonly rows: number;
+    /** Its files were removed: nobody can go back to it. */
+    readonly removed?: true;
 }
 
 /** What readers of a model see. Moving it is the only way a table changes. */
@@ -75,22 +77,21 @@ export function createCatalog(control: ControlStore, blobs: BlobStore): Catalog 
         async rollback(model, at, to) {
             const known = await pointer(model);
             if (!known) throw new UsageError(`There is no table ${model} to roll back. See cartlake status.`);
+            const left = known.history.filter(({ removed }) => !removed);
             const target =
                 to === undefined
-                    ? earlierThan(known)[0]
-                    : known.history.find((promotion) => promotion.version.startsWith(to));
+                    ? earlierThan(known).find(({ removed }) => !removed)
+                    : left.find((promotion) => promotion.version.startsWith(to));
             if (!target || !(await version(model, target.version))) {
-                const choices = known.history.map(({ version: id, promotedAt }) => `${id.slice(0, 8)} (${promotedAt})`);
+                const choices = left.map(({ version: id, promotedAt }) => `${id.slice(0, 8)} (${promotedAt})`);
                 throw new UsageError(
                     `${model} has no earlier version${to === undefined ? '' : ` ${to}`}. Versions: ${choices.join(', ') || 'only the current one'}.`,
                 );
             }
-            const moved = await swap<Pointer>(control, pointerKey(model), (now) => ({
-                model,
-                current: { ...target, promotedAt: at },
-                history: pushed(now),
-                pinned: true,
-            }));
+            const moved = await swap<Pointer>(control, pointerKey(model), (now) => {
+                requireLeft(now, target);
+                return { model, current: { ...target, promotedAt: at }, history: pushed(now), pinned: true };
+            });
             return moved as Pointer;
         },
         async release(model) {
@@ -99,6 +100,14 @@ export function createCatalog(control: ControlStore, blobs: BlobStore): Catalog 
             );
         },
     };
+}
+
+/** Vacuum marks a version before it removes its files: who goes back to one meanwhile either comes first or is refused. */
+function requireLeft(now: Pointer | undefined, { version }: Promotion): void {
+    if (!now?.history.some((each) => each.version === version && each.removed)) return;
+    throw new UsageError(
+        `Version ${version.slice(0, 8)} of ${now.model} was just removed by cartlake vacuum; choose another.`,
+    );
 }
 
 function requireBase({ model, base }: TableVersion, now: Pointer | undefined): void {

@@ -1,0 +1,62 @@
+import { Command } from 'commander';
+import type { Vacuumed } from '#core/vacuum/vacuum.ts';
+import { answering, type Call, examples } from '../command.ts';
+import { addGlobals } from '../globals.ts';
+import { wholeNumber } from '../numeric-options.ts';
+import { bytes, count, counted } from '../output/numbers.ts';
+import type { Answer } from '../output/output.ts';
+import { table } from '../output/table.ts';
+
+interface VacuumOptions {
+    readonly keepDays: number;
+    readonly dryRun?: boolean;
+}
+
+/** `cartlake vacuum` */
+export function vacuumCommand(): Command {
+    const command = new Command('vacuum')
+        .description('Remove old versions of tables and files nobody needs any more; also beside a running build.')
+        .option('--keep-days <days>', 'keep what readers saw in so many days', wholeNumber('days', 1), 30)
+        .option('--dry-run', 'say what would be removed')
+        .addHelpText(
+            'after',
+            examples(
+                ['cartlake vacuum --dry-run', 'what there is to gain'],
+                ['cartlake vacuum', 'keep a month of versions'],
+                ['cartlake vacuum --keep-days 7', 'keep a week'],
+            ),
+        )
+        .action(answering(vacuumLake));
+    return addGlobals(command, ['lake', 'contracts', 'json']);
+}
+
+async function vacuumLake({ options: { keepDays, dryRun = false }, globals }: Call<VacuumOptions>): Promise<Answer> {
+    const { useLake } = await import('../lake.ts');
+    const { vacuum } = await import('#core/vacuum/vacuum.ts');
+    const { createFolderOldFiles } = await import('#adapters/folder/old-files.ts');
+    const { removeAbandonedScratch } = await import('#adapters/folder/abandoned.ts');
+    return useLake(globals, { mode: 'read' }, async ({ runtime: { context } }) => {
+        const scratch = dryRun ? 0 : await removeAbandonedScratch(globals.lake);
+        const files = createFolderOldFiles(globals.lake);
+        const done = await vacuum({ ...context, files }, { keepDays, dryRun });
+        return { document: { keepDays, dryRun, scratch, ...done }, lines: vacuumLines(done, dryRun) };
+    });
+}
+
+function vacuumLines({ versions, removed, files, bytes: size }: Vacuumed, dryRun: boolean): string[] {
+    if (files === 0) return ['Nothing to remove: everything is needed, or younger than a day.'];
+    const columns = [
+        { heading: 'what' },
+        { heading: 'files', align: 'right' as const },
+        { heading: 'bytes', align: 'right' as const },
+    ];
+    const gone = Object.values(versions).reduce((sum, each) => sum + each, 0);
+    return [
+        `${dryRun ? 'Would remove' : 'Removed'} ${counted(files, 'file')} (${bytes(size)}), ${counted(gone, 'version')} of tables.`,
+        '',
+        ...table(
+            columns,
+            Object.entries(removed).map(([place, each]) => [place, count(each.files), bytes(each.bytes)]),
+        ),
+    ];
+}
