@@ -7,6 +7,7 @@ import { acceptedSql, type JudgedFile, judgedSql, placedRows, rejectedSql } from
 import { withEqualNewlines } from './newlines.ts';
 import { partStaging } from './part-staging.ts';
 import { shiftsSql } from './record-numbers.ts';
+import { redriving } from './redrive.ts';
 import { type Reading, type StageSource, stageSource } from './stage-source.ts';
 import { dateSpread, number, reasonCounts } from './staged-counts.ts';
 import { literal } from './text.ts';
@@ -16,7 +17,7 @@ const STREAMING_MEMORY = 384 * 1024 * 1024;
 
 /** Types rows and splits good from bad with DuckDB, without holding the file in memory. */
 export function createStager(database: Database): Stager {
-    return {
+    const stager: Omit<Stager, 'redrive'> = {
         ...partStaging(database),
         parquetColumns: (path) =>
             database.session(async (session) => {
@@ -40,6 +41,7 @@ export function createStager(database: Database): Stager {
             }
         },
     };
+    return { ...stager, ...redriving(database, stager.stage) };
 }
 
 async function stageIn(session: Session, request: StageRequest): Promise<StageResult> {

@@ -5,10 +5,11 @@ import { addGlobals } from '../globals.ts';
 import { wholeNumber } from '../numeric-options.ts';
 import { counted } from '../output/numbers.ts';
 import type { Answer } from '../output/output.ts';
+import { redriveCommand } from './quarantine-redrive.ts';
 
 const NAMES = ['lake', 'contracts', 'json'] as const;
 
-/** `cartlake quarantine [list | show ID | export ID --out FILE]` */
+/** `cartlake quarantine [list | show ID | export ID --out FILE | redrive FILE]` */
 export function quarantineCommand(): Command {
     const limit = ['--limit <rows>', 'rows shown', wholeNumber('rows', 1), 20] as const;
     const list = new Command('list').description('files with rejected rows').action(answering(listObjects));
@@ -18,7 +19,7 @@ export function quarantineCommand(): Command {
         .option(...limit)
         .action(answering(showRows));
     const save = new Command('export')
-        .description('write all rejected rows of a file, to correct them and ingest them again')
+        .description('write all rejected rows of a file, a column a field, to correct them and redrive them')
         .argument('<id>', 'object id, its beginning, or a file name')
         .requiredOption('--out <file>', 'ends in .csv, .parquet or .ndjson')
         .action(answering(exportRows));
@@ -29,12 +30,14 @@ export function quarantineCommand(): Command {
             examples(
                 ['cartlake quarantine', 'files with rejected rows'],
                 ['cartlake quarantine show events.csv', 'rows with line, reasons and text'],
-                ['cartlake quarantine export 1b2c3d --out bad.csv', 'all of them'],
+                ['cartlake quarantine export 1b2c3d --out bad.csv', 'all of them, to correct them in bad.csv'],
+                ['cartlake quarantine redrive bad.csv', 'judge the corrected rows, then build'],
             ),
         );
     for (const [sub, isDefault] of [[list, true] as const, [show, false] as const, [save, false] as const]) {
         command.addCommand(addGlobals(sub, NAMES), { isDefault });
     }
+    command.addCommand(addGlobals(redriveCommand()));
     return addGlobals(command, NAMES);
 }
 
@@ -84,20 +87,30 @@ async function showRows({ arguments: [id], options, globals }: Call<{ limit: num
 async function exportRows({ arguments: [id], options, globals }: Call<{ out: string }>): Promise<Answer> {
     const { useLake } = await import('../lake.ts');
     const { allEntries, entryMeant } = await import('#core/status/entries.ts');
-    const { quarantineStatement } = await import('#core/status/quarantine.ts');
-    const { openExplorer } = await import('#adapters/duckdb/explore.ts');
+    const { quarantineFile } = await import('#core/status/quarantine.ts');
+    const { createDatabase } = await import('#adapters/duckdb/database.ts');
+    const { exportQuarantine } = await import('#adapters/duckdb/quarantine-files.ts');
     return useLake(globals, { mode: 'read' }, async ({ runtime: { context } }) => {
         const entry = entryMeant(await allEntries(context.ledger), String(id));
-        const columns = "_source_row, array_to_string(reasons, '; ') as reasons, raw, _source_uri";
-        const statement = quarantineStatement(entry, columns);
-        const temporary = join(globals.lake, 'tmp', 'explore');
-        const explorer = await openExplorer({ relations: [], blobs: context.blobs, temporary, memory: globals.memory });
+        const { paths, release } = await context.blobs.open([quarantineFile(entry)]);
+        const database = createDatabase({ temporary: join(globals.lake, 'tmp', 'explore') });
         try {
-            const path = resolve(options.out);
-            const rows = await explorer.save(statement, path);
-            return { document: { file: path, rows }, lines: [`Wrote ${counted(rows, 'row')} to ${options.out}.`] };
+            const target = resolve(options.out);
+            const rows = await exportQuarantine(database, {
+                quarantinePath: paths[0] as string,
+                object: entry.id,
+                target,
+            });
+            return {
+                document: { file: target, rows },
+                lines: [
+                    `Wrote ${counted(rows, 'row')} to ${options.out}.`,
+                    `Correct them there, then: cartlake quarantine redrive ${options.out}${globals.lakeOption}`,
+                ],
+            };
         } finally {
-            explorer.close();
+            database.close();
+            await release();
         }
     });
 }

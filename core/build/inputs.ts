@@ -76,7 +76,8 @@ export function versionsOf(input: Input): InputVersions {
 }
 
 function objectVersion(object: RegisteredObject): string {
-    return `${object.id}:${object.contractFingerprint.slice(0, 8)}`;
+    const corrected = object.corrections === undefined ? '' : `+${object.corrections}`;
+    return `${object.id}:${object.contractFingerprint.slice(0, 8)}${corrected}`;
 }
 
 function hashOf(value: unknown): string {

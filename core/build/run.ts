@@ -94,13 +94,17 @@ export async function markObjectsBuilt(
 ): Promise<number> {
     const used = new Map<string, string>();
     for (const dataset of datasets) {
-        for (const { id, contractFingerprint } of await files.objects(dataset)) used.set(id, contractFingerprint);
+        for (const { id, contractFingerprint, corrections = 0 } of await files.objects(dataset)) {
+            used.set(id, `${contractFingerprint} ${corrections}`);
+        }
     }
     let count = 0;
     for (const id of await ledger.open()) {
         const entry = await ledger.find(id);
-        // Staged anew under another contract since the run's inputs were frozen: the next run uses it.
-        if (entry?.state !== 'staged' || entry.staged?.contractFingerprint !== used.get(id)) continue;
+        if (entry?.state !== 'staged' || !entry.staged) continue;
+        // Staged anew since the run's inputs were frozen, under another contract or corrected: the next run uses it.
+        const { contractFingerprint, redriven } = entry.staged;
+        if (`${contractFingerprint} ${redriven?.corrections.length ?? 0}` !== used.get(id)) continue;
         await ledger.markBuilt(id, run);
         count++;
     }

@@ -76,6 +76,33 @@ export interface StagePartsResult extends StageResult {
     readonly apart: readonly number[];
 }
 
+/** Rejected rows of one object as people corrected them. */
+export interface RedriveRequest extends Omit<StageRequest, 'path' | 'format' | 'lineage'> {
+    /** The object's rejected rows. */
+    readonly quarantinePath: string;
+    readonly corrections: readonly Correction[];
+    readonly ingestedAt: IsoInstant;
+    readonly runId: string;
+}
+
+/** What a rejected row should have said. */
+export interface Correction {
+    /** Where the row stands: file and number of the record. */
+    readonly sourceUri: string;
+    readonly row: number;
+    /** All fields by heading. */
+    readonly fields: Readonly<Record<string, unknown>>;
+}
+
+export interface RedriveResult extends Pick<StageResult, 'dates' | 'newest' | 'reasons'> {
+    /** Corrected rows that are good now. They keep where they came from; their run is the redrive. */
+    readonly accepted: number;
+    /** Rows in quarantine afterwards, corrected ones that are still bad with their new reasons among them. */
+    readonly rejected: number;
+    readonly acceptedPath: string | undefined;
+    readonly rejectedPath: string | undefined;
+}
+
 /** The engine that types rows and splits good from bad; DuckDB everywhere. */
 export interface Stager {
     /** Column names of a Parquet file. Throws ContractError when it is not one. */
@@ -84,6 +111,8 @@ export interface Stager {
     stage(request: StageRequest): Promise<StageResult>;
     /** Stages many parts in one go; rows of each are numbered from 1. */
     stageParts(request: StagePartsRequest): Promise<StagePartsResult>;
+    /** Judges corrected rows; corrections of rows that are not in quarantine change nothing. */
+    redrive(request: RedriveRequest): Promise<RedriveResult>;
     /** Writes one file with the rows of several that have the same columns, in order, and returns its path. */
     join(paths: readonly string[], target: string): Promise<string>;
 }

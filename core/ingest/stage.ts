@@ -3,6 +3,7 @@ import type { Contract } from '../contracts/contract.ts';
 import { PipelineError } from '../errors.ts';
 import type { LedgerEntry, StagedObject } from '../ledger/entry.ts';
 import type { IngestContext } from '../pipeline.ts';
+import { correctable, redrive } from '../quarantine/redrive.ts';
 import { isArchive, stageArchive } from './stage-archive.ts';
 import { type StageFileContext, stageFile } from './stage-file.ts';
 import type { StagedRows } from './staged-rows.ts';
@@ -25,6 +26,7 @@ export async function entryWithContract(
 
 /**
  * Types the rows of an object by its contract: accepted rows to staging, rejected rows with reasons to quarantine.
+ * Corrections of rejected rows are applied; where they are all that is new, no other row is read again.
  * Returns the key of the summary that Register reads. Doing it again writes the same files.
  */
 export async function stage(
@@ -41,6 +43,11 @@ export async function stage(
         return folder;
     };
     const scratch = await newFolder();
+    const finish = async (staged: StagedObject) => {
+        const summaryKey = `staging/${place}/staged.json`;
+        await context.blobs.putText(summaryKey, JSON.stringify(staged));
+        return { summaryKey, staged };
+    };
     const source = await context.landing.open(entry.object);
     try {
         const { object, landedAt } = entry;
@@ -56,13 +63,16 @@ export async function stage(
                 runId,
             },
         };
+        const earlier = correctable(entry, contract);
+        if (earlier)
+            return await finish(await redrive(context, entry, contract, { staged: earlier, runId, folder: scratch }));
         const rows = (await isArchive(context, source.path))
             ? await stageArchive(context, { ...file, newFolder })
             : await stageFile(context, file);
-        const staged = await keep(context, contract, place, rows, scratch);
-        const summaryKey = `staging/${place}/staged.json`;
-        await context.blobs.putText(summaryKey, JSON.stringify(staged));
-        return { summaryKey, staged };
+        const whole = await keep(context, contract, place, rows, scratch);
+        return await finish(
+            await redrive(context, entry, contract, { staged: whole, runId, folder: await newFolder() }),
+        );
     } finally {
         await source.release();
         for (const folder of folders) await context.reader.remove(folder);

@@ -31,6 +31,18 @@ export interface StagedObject {
     readonly extraColumns: readonly string[];
     /** Of an archive: the files in it. */
     readonly parts?: StagedParts;
+    /** Corrections that were applied to its rejected rows. */
+    readonly redriven?: Redriven;
+}
+
+/** What corrections did to an object's rejected rows. */
+export interface Redriven {
+    /** Blobs of the corrections, in the order in which they were applied; all of the entry's by now or later. */
+    readonly corrections: readonly string[];
+    /** Rows that went from rejected to accepted. */
+    readonly accepted: number;
+    /** The ingest execution that did it last. */
+    readonly run: string;
 }
 
 /** What became of the files in an archive; those that could not be read have no rows. */
@@ -55,6 +67,8 @@ export interface LedgerEntry {
     /** Counts ingest executions; part of the execution's name. */
     readonly attempt: number;
     readonly staged?: StagedObject;
+    /** Blobs with corrections of its rejected rows, in the order in which people gave them. Kept for later readings. */
+    readonly corrections?: readonly string[];
     /** Why it is rejected, or why the last attempt failed. */
     readonly reason?: string;
     /** The run (build) that first used it. */

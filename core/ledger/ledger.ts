@@ -25,6 +25,8 @@ export interface Ledger {
      * when the entry still stands as it did there: of several who see an attempt fail, one replaces it.
      */
     reopen(id: string, after?: Pick<LedgerEntry, 'attempt' | 'state'>): Promise<LedgerEntry>;
+    /** Adds a blob of corrections; adding it again changes nothing. */
+    addCorrections(id: string, key: string): Promise<LedgerEntry>;
     markStaged(id: string, staged: StagedObject): Promise<LedgerEntry>;
     markRejected(id: string, reason: string): Promise<LedgerEntry>;
     /** Notes why an attempt failed; the state stays, the sweeper tries again. */
@@ -131,6 +133,12 @@ export function createLedger(control: ControlStore, now: () => IsoInstant): Ledg
             await markOpen(id);
             return entry;
         },
+        addCorrections: (id, key) =>
+            change(id, (entry) =>
+                entry.corrections?.includes(key)
+                    ? undefined
+                    : { ...entry, corrections: [...(entry.corrections ?? []), key] },
+            ),
         markStaged: (id, staged) =>
             change(id, (entry) => (entry.state === 'received' ? { ...entry, state: 'staged', staged } : undefined)),
         async markRejected(id, reason) {

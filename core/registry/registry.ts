@@ -10,6 +10,8 @@ export interface RegisteredObject {
     readonly key: string;
     readonly landedAt: IsoInstant;
     readonly contractFingerprint: string;
+    /** How many corrections of rejected rows are in it; undefined where there are none. */
+    readonly corrections?: number;
     readonly files: readonly string[];
     /** Accepted rows by date; empty for datasets without a date column. */
     readonly dates: Readonly<Record<IsoDate, number>>;
@@ -50,6 +52,7 @@ export async function register(
         key: object.key,
         landedAt: object.landedAt,
         contractFingerprint: staged.contractFingerprint,
+        ...(staged.redriven ? { corrections: staged.redriven.corrections.length } : {}),
         files: staged.files,
         dates: staged.dates,
         rows: staged.rows.accepted,

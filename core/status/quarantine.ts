@@ -44,17 +44,24 @@ export function quarantinedObjects(entries: readonly LedgerEntry[]): Quarantined
     });
 }
 
-/** A statement over the rejected rows of an object. Throws UsageError when it has none. */
-export function quarantineStatement(entry: LedgerEntry, select: string, limit?: number): Statement {
+/** The blob with the rejected rows of an object. Throws UsageError when it has none. */
+export function quarantineFile(entry: LedgerEntry): string {
     const file = entry.state === 'rejected' ? undefined : entry.staged?.quarantine;
-    if (file === undefined) {
-        throw new UsageError(`${entry.object.key} has no rows in quarantine. What has: cartlake quarantine`);
-    }
-    const rows = { kind: 'files', files: [file], uniform: true, columns: [], narrow: undefined } as const;
-    const end = limit === undefined ? '' : ` limit ${limit}`;
+    if (file !== undefined) return file;
+    throw new UsageError(`${entry.object.key} has no rows in quarantine. What has: cartlake quarantine`);
+}
+
+function quarantineStatement(entry: LedgerEntry, select: string, limit: number): Statement {
+    const rows = {
+        kind: 'files',
+        files: [quarantineFile(entry)],
+        uniform: true,
+        columns: [],
+        narrow: undefined,
+    } as const;
     return {
         inputs: new Map([['rows', rows]]),
-        render: (bind) => `select ${select} from ${bind('rows')} as quarantined order by _source_row${end}`,
+        render: (bind) => `select ${select} from ${bind('rows')} as quarantined order by _source_row limit ${limit}`,
     };
 }
 

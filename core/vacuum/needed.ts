@@ -52,9 +52,10 @@ export async function neededBlobs(
 async function addStaged({ control, ledger }: NeedContext, needed: Needed): Promise<void> {
     const datasets = new Set((await control.list('control/registry')).map((key) => key.split('/')[2] as string));
     for (const dataset of datasets) addObjects(needed, await objectsOf(control, dataset));
-    for await (const { id, dataset, state, staged } of ledger.all()) {
+    for await (const { id, dataset, state, staged, corrections = [] } of ledger.all()) {
         // With the summary beside the rows, which a repeated Register reads.
         for (const key of staged?.files ?? []) needed.prefixes.add(key.replace(/[^/]+$/, ''));
+        for (const key of corrections) needed.keys.add(key);
         if (staged?.quarantine !== undefined) needed.keys.add(staged.quarantine);
         if (state !== 'received') continue;
         needed.prefixes.add(`staging/${dataset}/${id}/`);

@@ -87,7 +87,7 @@ export const STAGE_NEEDS: Readonly<Record<StageName, StageNeeds>> = {
     stage: {
         landing: true,
         project: 'contracts',
-        reads: [LEDGER],
+        reads: [LEDGER, 'quarantine'],
         writes: ['staging', 'quarantine'],
         duckdb: true,
     },

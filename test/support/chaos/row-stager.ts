@@ -16,6 +16,7 @@ export function createRowStager(disk: Disk): Stager {
     return {
         parquetColumns: async () => [],
         stageParts: noArchives,
+        redrive: noArchives,
         join: noArchives,
         async stage(request) {
             const [heading = '', ...lines] = disk.read(request.path).toString().trimEnd().split('\n');

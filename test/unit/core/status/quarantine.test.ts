@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Statement } from '#core/build/ports.ts';
-import { quarantinedObjects, quarantinedRows, quarantineStatement } from '#core/status/quarantine.ts';
+import { quarantinedObjects, quarantinedRows, quarantineFile } from '#core/status/quarantine.ts';
 import { anEntry, aStagedObject } from '#test/support/builders.ts';
 
 const staged = aStagedObject(undefined, {
@@ -47,7 +47,7 @@ it('reads the first rows of the object in the order of its file', async () => {
 });
 
 it('refuses an object without rejected rows', () => {
-    expect(() => quarantineStatement(anEntry({ state: 'rejected', staged }), '*')).toThrow(
+    expect(() => quarantineFile(anEntry({ state: 'rejected', staged }))).toThrow(
         'landing/orders/orders.csv has no rows in quarantine.',
     );
 });
