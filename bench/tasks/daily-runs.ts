@@ -12,9 +12,13 @@ export interface DailyInput {
     readonly days: readonly string[];
 }
 
-/** What each run cost: opening the lake, ingest, build, publishing, pages and closing. */
+/**
+ * What each run cost: opening the lake, ingest, build, publishing, pages and closing; and the processor time of this
+ * process so far, its start included.
+ */
 export interface DailyCosts {
     readonly daily: readonly { readonly seconds: number; readonly cpuSeconds: number }[];
+    readonly cpuSeconds: number;
 }
 
 /** Runs the whole pipeline once a day, on one lake, with a new runtime for each run. */
@@ -41,5 +45,6 @@ export async function dailyRuns({ lake, postgresUrl, first, days }: DailyInput):
         const { user, system } = process.cpuUsage(before);
         daily.push({ seconds: (performance.now() - startedAt) / 1000, cpuSeconds: (user + system) / 1e6 });
     }
-    return { daily };
+    const { user, system } = process.cpuUsage();
+    return { daily, cpuSeconds: (user + system) / 1e6 };
 }
