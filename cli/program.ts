@@ -12,6 +12,7 @@ import { extractCommand } from './commands/extract.ts';
 import { generateCommand } from './commands/generate.ts';
 import { historyCommand } from './commands/history.ts';
 import { ingestCommand } from './commands/ingest.ts';
+import { lineageCommand } from './commands/lineage.ts';
 import { planCommand } from './commands/plan.ts';
 import { psqlCommand } from './commands/psql.ts';
 import { quarantineCommand } from './commands/quarantine.ts';
@@ -28,7 +29,7 @@ import { addGlobals, EVERYWHERE } from './globals.ts';
 const GROUPS: readonly (readonly [heading: string, commands: readonly (() => Command)[]])[] = [
     ['Start here:', [demoCommand, ingestCommand, extractCommand, reportsCommand]],
     ['Look:', [statusCommand, planCommand, sqlCommand, psqlCommand, quarantineCommand, executionsCommand]],
-    ['Look back:', [historyCommand, diffCommand]],
+    ['Look back:', [historyCommand, diffCommand, lineageCommand]],
     ['Change:', [buildCommand, replayCommand, rollbackCommand, vacuumCommand, stopCommand, cleanCommand]],
     ['Make and check:', [experimentCommand, generateCommand, contractsCommand]],
 ];
