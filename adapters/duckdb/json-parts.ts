@@ -95,12 +95,19 @@ function reasonsSql(request: StagePartsRequest): string {
     );
 }
 
-function lineageSql({ lineage, contract }: StagePartsRequest): string[] {
-    const instant = (iso: string) => `cast(${literal(iso.replace('T', ' ').replace('Z', ''))} as timestamp)`;
+function lineageSql(request: StagePartsRequest): string[] {
     return [
         'uri as _source_uri',
         'version as _source_version',
         'cast(row_in_part as bigint) as _source_row',
+        ...runLineageSql(request),
+    ];
+}
+
+/** The lineage that all rows of all parts share. */
+export function runLineageSql({ lineage, contract }: StagePartsRequest): string[] {
+    const instant = (iso: string) => `cast(${literal(iso.replace('T', ' ').replace('Z', ''))} as timestamp)`;
+    return [
         `${instant(lineage.landedAt)} as _landed_at`,
         `${instant(lineage.ingestedAt)} as _ingested_at`,
         `${literal(lineage.runId)} as _run_id`,

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { coerceError, PipelineError, TransientError } from '#core/errors.ts';
-import type { StagePartsRequest, StagePartsResult, Stager } from '#core/ingest/ports.ts';
+import { PipelineError } from '#core/errors.ts';
+import type { StagePartsRequest, StagePartsResult, StageResult, Stager } from '#core/ingest/ports.ts';
 import type { Database, Session } from './database.ts';
+import { type FlatParts, flatParts, flatRows, onlyUnreadable } from './flat-parts.ts';
 import { acceptedRows, itemsOf, type PlacedPart, rejectedRows } from './json-parts.ts';
 import { dateSpread, number, reasonCounts } from './staged-counts.ts';
 import { literal } from './text.ts';
@@ -29,6 +30,8 @@ interface Counted {
 }
 
 async function stagePartsIn(session: Session, request: StagePartsRequest): Promise<StagePartsResult> {
+    const flat = await flatParts(session, request);
+    if (flat) return stageFlat(session, request, flat);
     const counts = await countParts(session, request);
     const readable = request.parts.flatMap((part, index) => {
         const counted = counts[index];
@@ -44,23 +47,58 @@ async function stagePartsIn(session: Session, request: StagePartsRequest): Promi
         before += counted.lines;
         return placed;
     });
-    const acceptedPath = join(request.folder, 'accepted.parquet');
-    const rejectedPath = join(request.folder, 'rejected.parquet');
+    const { acceptedPath, rejectedPath } = pathsIn(request);
     const accepted = await number(session, copyTo(acceptedPath, acceptedRows(request, parts)));
     const rejected = accepted < read ? await number(session, copyTo(rejectedPath, rejectedRows(request, parts))) : 0;
-    await requireEachCounted(session, {
-        expected: new Map(readable.map(({ part, counted }) => [part.sourceUri, counted.rows])),
-        written: [...(accepted > 0 ? [acceptedPath] : []), ...(rejected > 0 ? [rejectedPath] : [])],
-    });
+    const expected = new Map(readable.map(({ part, counted }) => [part.sourceUri, counted.rows]));
+    return { ...(await outcome(session, request, { expected, accepted, rejected })), apart };
+}
+
+/** Stages parts of which all rows are read in one go. Only parts with bad rows are read again, for these. */
+async function stageFlat(session: Session, request: StagePartsRequest, flat: FlatParts): Promise<StagePartsResult> {
+    const read = flat.parts.reduce((sum, { rows }) => sum + rows, 0);
+    if (read === 0) return { ...NOTHING, apart: [] };
+    const { acceptedPath, rejectedPath } = pathsIn(request);
+    const accepted = await number(session, copyTo(acceptedPath, flatRows(request, flat)));
+    let rejected = 0;
+    if (accepted < read) {
+        const found = await rowsByPart(session, accepted > 0 ? [acceptedPath] : []);
+        let before = 0;
+        const bad = flat.parts.flatMap((part) => {
+            if (found.get(part.sourceUri) === part.rows) return [];
+            const placed = { ...part, before };
+            before += part.rows;
+            return [placed];
+        });
+        rejected = await number(session, copyTo(rejectedPath, rejectedRows(request, bad)));
+    }
+    const expected = new Map(flat.parts.map(({ sourceUri, rows }) => [sourceUri, rows]));
+    return { ...(await outcome(session, request, { expected, accepted, rejected })), apart: [] };
+}
+
+function pathsIn({ folder }: StagePartsRequest) {
+    return { acceptedPath: join(folder, 'accepted.parquet'), rejectedPath: join(folder, 'rejected.parquet') };
+}
+
+/** What was written, after every part has been counted. */
+async function outcome(
+    session: Session,
+    request: StagePartsRequest,
+    { expected, accepted, rejected }: { expected: ReadonlyMap<string, number>; accepted: number; rejected: number },
+): Promise<StageResult> {
+    const paths = pathsIn(request);
+    const acceptedPath = accepted > 0 ? paths.acceptedPath : undefined;
+    const rejectedPath = rejected > 0 ? paths.rejectedPath : undefined;
+    const written = [acceptedPath, rejectedPath].filter((path) => path !== undefined);
+    requireEachCounted(expected, await rowsByPart(session, written));
     return {
-        read,
+        read: [...expected.values()].reduce((sum, rows) => sum + rows, 0),
         accepted,
         rejected,
-        reasons: rejected > 0 ? await reasonCounts(session, rejectedPath) : {},
-        ...(await dateSpread(session, request, accepted, acceptedPath)),
-        acceptedPath: accepted > 0 ? acceptedPath : undefined,
-        rejectedPath: rejected > 0 ? rejectedPath : undefined,
-        apart,
+        reasons: rejectedPath === undefined ? {} : await reasonCounts(session, rejectedPath),
+        ...(await dateSpread(session, request, accepted, paths.acceptedPath)),
+        acceptedPath,
+        rejectedPath,
     };
 }
 
@@ -117,23 +155,18 @@ async function countTogether(
     });
 }
 
-/** A full disk or memory is nobody's file's fault; any other complaint is about one of the files. */
-function onlyUnreadable(thrown: unknown): undefined {
-    const error = coerceError(thrown);
-    if (error instanceof TransientError) throw error;
-    return undefined;
-}
-
-/** Asserts for every part: rows read = accepted + rejected. */
-async function requireEachCounted(
-    session: Session,
-    { expected, written }: { expected: ReadonlyMap<string, number>; written: readonly string[] },
-): Promise<void> {
+/** Rows of each part in Parquet files, by its URI. */
+async function rowsByPart(session: Session, written: readonly string[]): Promise<Map<string, number>> {
+    if (written.length === 0) return new Map();
     const files = `[${written.map(literal).join(', ')}]`;
     const rows = await session.rows(
         `select _source_uri as uri, count(*) as rows from read_parquet(${files}, union_by_name = true) group by _source_uri`,
     );
-    const found = new Map(rows.map(({ uri, rows: count }) => [String(uri), Number(count)]));
+    return new Map(rows.map(({ uri, rows: count }) => [String(uri), Number(count)]));
+}
+
+/** Asserts for every part: rows read = accepted + rejected. */
+function requireEachCounted(expected: ReadonlyMap<string, number>, found: ReadonlyMap<string, number>): void {
     for (const [uri, count] of expected) {
         if ((found.get(uri) ?? 0) === count) continue;
         throw new PipelineError(
