@@ -3,6 +3,7 @@ import type { MartPublisher, PublishedMart, PublishRun } from '#core/publish/pub
 import { requirePublishable } from '#core/publish/validate.ts';
 import { closeClient, openClient, type SessionLimits, serverOf } from './connection.ts';
 import { toPipelineError } from './errors.ts';
+import { writeQuality } from './mart-quality.ts';
 import { logPublished, preparePublishLog, publishLogExists, readPublished } from './publish-log.ts';
 import { loadMart } from './publish-mart.ts';
 
@@ -35,7 +36,10 @@ async function publishInTransaction(
     for (const mart of loaded) {
         at(mart.mart.table);
         const result = await mart.apply();
-        if (!result.skipped) await logPublished(client, run.runId, mart, result);
+        if (!result.skipped) {
+            await logPublished(client, run.runId, mart, result);
+            await writeQuality(client, run.runId, mart.mart);
+        }
         results.push(result);
     }
     await client.query('commit');
@@ -43,8 +47,8 @@ async function publishInTransaction(
 }
 
 /**
- * Publishes marts to the schema `marts` of a PostgreSQL database and keeps `cartlake.publish_log`. One
- * connection per call. When the connection breaks during the commit, repeating the run finds out whether it
+ * Publishes marts to the schema `marts` of a PostgreSQL database and keeps `cartlake.publish_log` and
+ * `cartlake.mart_quality`. One connection per call. When the connection breaks during the commit, repeating the run finds out whether it
  * was committed.
  *
  * The tables belong to the pipeline: columns and rows that others add to them go with the next full change.

@@ -4,6 +4,7 @@ import type { CsvRows, MartPublisher, PublishedMart, PublishMart } from '../publ
 import type { Column } from '../types.ts';
 import type { BoundInput, Statement } from './ports.ts';
 import { notePublished } from './published.ts';
+import { qualityOf } from './quality.ts';
 import { requireOwner } from './requests.ts';
 import type { StepContext } from './steps.ts';
 
@@ -29,7 +30,8 @@ export async function publishRun(context: PublishContext, runId: string): Promis
             if (!next || published.get(model.publish as string) === next.content) continue;
             const found = published.get(model.publish as string);
             const base = await publishedVersion(context, model, found);
-            marts.push(await martOf(context, model, next, { found, base }, folder));
+            const mart = await martOf(context, model, next, { found, base }, folder);
+            marts.push({ ...mart, quality: await qualityOf(context, runId, next) });
         }
         const done = marts.length > 0 ? await context.publisher.publish({ runId, marts }) : [];
         // What the database had already is noted too: a crash may have come between publishing and noting.

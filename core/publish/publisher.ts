@@ -1,4 +1,5 @@
 import type { Column } from '../types.ts';
+import type { MartQuality } from './quality.ts';
 
 /** A column of a published table; the description becomes its comment in the database. */
 export interface PublishColumn extends Column {
@@ -44,6 +45,8 @@ export interface PublishMart {
     /** The table version being published. */
     readonly versionId: string;
     readonly change: MartChange;
+    /** Freshness and completeness, for people who read the database; they change with the rows. */
+    readonly quality?: MartQuality | undefined;
 }
 
 /** All changed marts of one run; readers see all of them change at one moment. */

@@ -130,7 +130,8 @@ export const STAGE_NEEDS: Readonly<Record<StageName, StageNeeds>> = {
     halt: { reads: [], writes: ['runs'] },
     publish: {
         project: 'models',
-        reads: [...TABLES, REQUESTS, 'marts', 'control/published.json'],
+        // What it says of a table's quality stands in the ledger and in the notes of runs.
+        reads: [...TABLES, REQUESTS, LEDGER, CLOSED, 'runs', 'marts', 'control/published.json'],
         writes: ['control/published.json'],
         database: true,
         duckdb: true,

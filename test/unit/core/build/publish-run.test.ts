@@ -19,6 +19,7 @@ const WHOLE = aModel(
     'kind: table\npublish: whole_marts',
     `select id, max(amount) as amount from {{ ref('events') }} group by id`,
 );
+const LATE = 'kind: table\nchecks:\n  - accepted_values: {column: amount, values: ["1"], severity: warn}';
 const PRIVATE = aModel('private', 'kind: table', `select id from {{ ref('daily') }}`);
 
 async function aLake(...models: ReturnType<typeof aModel>[]): Promise<TinyLake> {
@@ -49,6 +50,28 @@ describe('publishing a run', () => {
             Object.fromEntries(lake.context.publisher.versions),
         );
         expect(await scratchOf(lake)).toEqual([]);
+    });
+
+    it('says with each table how fresh and complete it is', async () => {
+        const lake = await aLake(DAILY, { ...WHOLE, text: WHOLE.text.replace('kind: table', LATE) });
+        const sent = new Map<string, unknown>();
+        lake.context.publisher.beforePublish = ({ marts }) => {
+            for (const { table, quality } of marts) sent.set(table, quality);
+        };
+        await lake.build({ publish: true });
+
+        const asOf = expect.stringMatching(/Z$/);
+        const known = { asOf, watermark: '2026-01-02T10:00:00.000Z', read: 2, accepted: 2 };
+        expect(sent.get('daily_marts')).toEqual({
+            ...known,
+            checks: { passed: expect.any(Number), warned: [] },
+            grade: 'A',
+        });
+        expect(sent.get('whole_marts')).toEqual({
+            ...known,
+            checks: { passed: expect.any(Number), warned: [expect.stringContaining('amount')] },
+            grade: 'C',
+        });
     });
 
     it('sends nothing when nothing changed', async () => {
