@@ -40,13 +40,26 @@ export async function redrive(
     contract: Contract,
     { staged, runId, folder }: RedriveBase,
 ): Promise<StagedObject> {
-    const keys = newCorrections(staged, corrections);
-    if (keys.length === 0) return staged;
-    const applied = [...(staged.redriven?.corrections ?? []), ...keys];
+    let now = staged;
+    // One after another: a row that was accepted is not in quarantine any more for the corrections that came later.
+    for (const key of newCorrections(staged, corrections)) {
+        now = await redriveOnce(context, key, contract, { staged: now, runId, folder });
+    }
+    return now;
+}
+
+async function redriveOnce(
+    context: RedriveContext,
+    key: string,
+    contract: Contract,
+    { staged, runId, folder }: RedriveBase,
+): Promise<StagedObject> {
+    const applied = [...(staged.redriven?.corrections ?? []), key];
     const before = staged.redriven?.accepted ?? 0;
-    if (staged.quarantine === undefined)
+    const wanted = await readCorrections(context, key);
+    if (staged.quarantine === undefined) {
         return { ...staged, redriven: { corrections: applied, accepted: before, run: runId } };
-    const wanted = await readCorrections(context, keys);
+    }
     const headings = [...new Set(wanted.flatMap(({ fields }) => Object.keys(fields)))];
     const match = matchHeader(contract, headings);
     const { paths, release } = await context.blobs.open([staged.quarantine]);
@@ -61,10 +74,7 @@ export async function redrive(
             runId,
             folder,
         });
-        const name = createHash('sha256')
-            .update([staged.quarantine, ...keys].join('\n'))
-            .digest('hex')
-            .slice(0, 16);
+        const name = createHash('sha256').update(`${staged.quarantine}\n${key}`).digest('hex').slice(0, 16);
         return await keep(context, staged, {
             ...result,
             name,
@@ -112,20 +122,16 @@ async function keep({ blobs }: RedriveContext, staged: StagedObject, result: Red
     };
 }
 
-/** Corrections of the blobs, of each row the last one. */
-async function readCorrections({ blobs }: RedriveContext, keys: readonly string[]): Promise<Correction[]> {
+/** The corrections of a blob, of each row the last one. */
+async function readCorrections({ blobs }: RedriveContext, key: string): Promise<Correction[]> {
+    const text = await blobs.readText(key);
+    if (text === undefined) {
+        throw new PipelineError(`The corrections ${key} are gone. Give them again (cartlake quarantine redrive FILE).`);
+    }
     const last = new Map<string, Correction>();
-    for (const key of keys) {
-        const text = await blobs.readText(key);
-        if (text === undefined)
-            throw new PipelineError(
-                `The corrections ${key} are gone. Give them again (cartlake quarantine redrive FILE).`,
-            );
-        for (const line of text.split('\n')) {
-            if (line === '') continue;
-            const correction = JSON.parse(line) as Correction;
-            last.set(`${correction.row} ${correction.sourceUri}`, correction);
-        }
+    for (const line of text.split('\n')) {
+        const correction = JSON.parse(line) as Correction;
+        last.set(`${correction.row} ${correction.sourceUri}`, correction);
     }
     return [...last.values()];
 }
