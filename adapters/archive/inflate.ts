@@ -11,6 +11,9 @@ import type { ArchiveSource } from './source.ts';
 /** Files up to this size are inflated in memory, larger ones to disk. */
 export const HELD_BYTES = 8 * 1024 * 1024;
 
+/** Bytes; zlib takes no less. */
+const LEAST_PIECE = 64;
+
 const inflateHeld = promisify(inflateRaw);
 
 /** Why an entry is not to be inflated, going by what its header says; its data are held to the same afterwards. */
@@ -31,7 +34,11 @@ export async function inflated(source: ArchiveSource, entry: ArchiveEntry): Prom
         entry.compression === 'stored'
             ? packed
             : // One byte more than the header says: data that are longer are noticed, and not inflated further.
-              await inflateHeld(packed, { maxOutputLength: entry.size + 1 }).catch((error) => damaged(error, entry));
+              // All in one piece: pieces of 16 KB, the default, keep the collector of garbage busy.
+              await inflateHeld(packed, {
+                  maxOutputLength: entry.size + 1,
+                  chunkSize: Math.max(entry.size + 1, LEAST_PIECE),
+              }).catch((error) => damaged(error, entry));
     requireAsSaid(entry, bytes.length, crc32(bytes));
     return bytes;
 }

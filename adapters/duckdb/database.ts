@@ -1,6 +1,7 @@
 import { cpus, totalmem } from 'node:os';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { coerceError, PipelineError, TransientError } from '#core/errors.ts';
+import { turnsBeside } from './turns.ts';
 
 export interface DatabaseOptions {
     /** Folder for data that does not fit in memory. */
@@ -23,10 +24,12 @@ export interface Session {
     together(statements: readonly string[]): Promise<Row[][]>;
 }
 
-/** An in-memory DuckDB, opened on first use; statements of different sessions take turns. */
+/** An in-memory DuckDB, opened on first use; sessions take turns. */
 export interface Database {
     /** `memory`: bytes DuckDB may use in this session, where that is less than it may use anyway. */
     session<T>(work: (session: Session) => Promise<T>, memory?: number): Promise<T>;
+    /** A session beside others of this kind, as many as there are threads: for statements that keep one thread busy. */
+    beside<T>(work: (session: Session) => Promise<T>): Promise<T>;
     close(): void;
 }
 
@@ -45,14 +48,15 @@ const SETTINGS = [
 
 export function createDatabase(options: DatabaseOptions): Database {
     let opened: Promise<DuckDBInstance> | undefined;
-    let last: Promise<unknown> = Promise.resolve();
+    const threads = options.threads ?? Math.min(cpus().length, 4);
+    const inTurn = turnsBeside(threads);
     const memory = options.memory ?? Math.min(DEFAULT_MEMORY, Math.floor(totalmem() / 3));
 
     async function open(): Promise<DuckDBInstance> {
         // Loaded on first use: the native library takes a while, and most commands and functions do without.
         const duckdb = await import('@duckdb/node-api');
         const instance = await duckdb.DuckDBInstance.create(':memory:', {
-            threads: String(options.threads ?? Math.min(cpus().length, 4)),
+            threads: String(threads),
             memory_limit: mebibytes(memory),
             temp_directory: options.temporary,
         });
@@ -64,24 +68,30 @@ export function createDatabase(options: DatabaseOptions): Database {
         return instance;
     }
 
+    async function connected<T>(work: (connection: DuckDBConnection, instance: DuckDBInstance) => Promise<T>) {
+        opened ??= open();
+        const instance = await opened;
+        const connection = await instance.connect();
+        return work(connection, instance).finally(() => connection.closeSync());
+    }
+
     return {
-        session(work, most = memory) {
-            const turn = last.then(async () => {
-                opened ??= open();
-                const instance = await opened;
-                const connection = await instance.connect();
-                const limit = (bytes: number) => connection.run(`set memory_limit = '${mebibytes(bytes)}'`);
-                try {
-                    if (most < memory) await limit(most);
-                    return await work(sessionOn(connection, () => instance.connect()));
-                } finally {
-                    if (most < memory) await limit(memory);
-                    connection.closeSync();
-                }
-            });
-            last = turn.catch(() => undefined);
-            return turn;
-        },
+        session: (work, most = memory) =>
+            inTurn('alone', () =>
+                connected(async (connection, instance) => {
+                    const limit = (bytes: number) => connection.run(`set memory_limit = '${mebibytes(bytes)}'`);
+                    try {
+                        if (most < memory) await limit(most);
+                        return await work(sessionOn(connection, () => instance.connect()));
+                    } finally {
+                        if (most < memory) await limit(memory);
+                    }
+                }),
+            ),
+        beside: (work) =>
+            inTurn('beside', () =>
+                connected((connection, instance) => work(sessionOn(connection, () => instance.connect()))),
+            ),
         close() {
             opened?.then((instance) => instance.closeSync()).catch(() => undefined);
             opened = undefined;

@@ -10,7 +10,7 @@ import { literal } from './text.ts';
 /** Stages many JSON files at once, and joins what several runs wrote. */
 export function partStaging(database: Database): Pick<Stager, 'stageParts' | 'join'> {
     return {
-        stageParts: (request) => database.session((session) => stagePartsIn(session, request)),
+        stageParts: (request) => database.beside((session) => stagePartsIn(session, request)),
         async join(paths, target) {
             const files = `[${paths.map(literal).join(', ')}]`;
             await database.session((session) =>
