@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { examples } from './command.ts';
+import { backfillCommand } from './commands/backfill.ts';
 import { buildCommand } from './commands/build.ts';
 import { cleanCommand } from './commands/clean.ts';
 import { contractsCommand } from './commands/contracts.ts';
@@ -30,7 +31,10 @@ const GROUPS: readonly (readonly [heading: string, commands: readonly (() => Com
     ['Start here:', [demoCommand, ingestCommand, extractCommand, reportsCommand]],
     ['Look:', [statusCommand, planCommand, sqlCommand, psqlCommand, quarantineCommand, executionsCommand]],
     ['Look back:', [historyCommand, diffCommand, lineageCommand]],
-    ['Change:', [buildCommand, replayCommand, rollbackCommand, vacuumCommand, stopCommand, cleanCommand]],
+    [
+        'Change:',
+        [buildCommand, replayCommand, backfillCommand, rollbackCommand, vacuumCommand, stopCommand, cleanCommand],
+    ],
     ['Make and check:', [experimentCommand, generateCommand, contractsCommand]],
 ];
 

@@ -32,30 +32,28 @@ async function plan({ globals }: Call): Promise<Answer> {
 }
 
 function planLines({ models, unpublished }: RunPlan): string[] {
-    const lines: string[] = [];
-    if (models.length > 0) {
-        const rows = models.map(({ model, parts, bytes: size, reason, certain }) => [
-            model,
-            certain ? counted(parts.length, 'part') : 'maybe',
-            size > 0 ? bytes(size) : '',
-            reason,
-        ]);
-        const total = models.reduce((sum, { bytes: size }) => sum + size, 0);
-        lines.push(
-            ...table(
-                [
-                    { heading: 'model' },
-                    { heading: 'rebuilds' },
-                    { heading: 'reads', align: 'right' },
-                    { heading: 'why' },
-                ],
-                rows,
-            ),
-            '',
-            `${counted(models.length, 'model')}, reading ${bytes(total)} of tables as they stand. "maybe": only if what it reads changes.`,
-        );
-    }
+    const lines = modelLines(models);
     if (unpublished.length > 0) lines.push(`To publish: ${unpublished.map((name) => `marts.${name}`).join(', ')}`);
     if (lines.length === 0) return ['Nothing new: every table is up to date, and so is what is published.'];
     return [...lines, 'Start it: cartlake build'];
+}
+
+/** Models a build would compute, what they read, and why. */
+export function modelLines(models: RunPlan['models']): string[] {
+    if (models.length === 0) return [];
+    const rows = models.map(({ model, parts, bytes: size, reason, certain }) => [
+        model,
+        certain ? counted(parts.length, 'part') : 'maybe',
+        size > 0 ? bytes(size) : '',
+        reason,
+    ]);
+    const total = models.reduce((sum, { bytes: size }) => sum + size, 0);
+    return [
+        ...table(
+            [{ heading: 'model' }, { heading: 'rebuilds' }, { heading: 'reads', align: 'right' }, { heading: 'why' }],
+            rows,
+        ),
+        '',
+        `${counted(models.length, 'model')}, reading ${bytes(total)} of tables as they stand. "maybe": only if what it reads changes.`,
+    ];
 }
