@@ -42,7 +42,7 @@ describe('planning a run', () => {
         const finished = await finishStep(lake.context, run);
 
         expect(await lake.rows('whole')).toHaveLength(1);
-        expect(finished).toEqual({ objects: 1, halted: [] });
+        expect(finished).toEqual({ objects: 1, halted: [], unmirrored: [] });
         expect((await stateOf(lake)).sort()).toEqual(['built', 'staged']);
         expect(lake.context.executions.started).toEqual(['build/build-1-1', 'build/build-2-1']);
     });
@@ -157,7 +157,7 @@ describe('a build that fails', () => {
         await planRun(lake.context, run);
         await haltStep(lake.context, run, 'whole', 'rows twice');
 
-        expect(await finishStep(lake.context, run)).toEqual({ objects: 1, halted: ['whole'] });
+        expect(await finishStep(lake.context, run)).toEqual({ objects: 1, halted: ['whole'], unmirrored: [] });
         expect(await runFiles(lake.context.blobs, lake.context.control, run).halted()).toEqual([
             { model: 'whole', reason: 'rows twice' },
         ]);
