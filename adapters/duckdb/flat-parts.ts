@@ -9,7 +9,10 @@ import { identifier, literal } from './text.ts';
 /** A JSON array of objects whose keys the contract all knows, and how many items it has by a count of its own. */
 export interface FlatPart extends PlacedPart {
     readonly rows: number;
+    readonly size: number;
 }
+
+type SizedPart = StagePart & Pick<FlatPart, 'size'>;
 
 export interface FlatParts {
     readonly parts: readonly FlatPart[];
@@ -17,8 +20,14 @@ export interface FlatParts {
     readonly keys: ReadonlySet<string>;
 }
 
-/** Bytes of parts that one statement may hold in memory, several times over: a thread takes all of its files at once. */
-const HELD_BYTES = 24e6;
+/** Bytes of a part that may be held in memory, several times over. */
+const MOST_BYTES = 8e6;
+
+/** Bytes of the parts that are read at a time: DuckDB takes all files of a list at once. */
+const GROUP_BYTES = 2e6;
+
+/** How many they are: a part is looked up in the list of its group. */
+const GROUP_PARTS = 50;
 
 /**
  * Counts items and lists keys of parts that can be typed from their whole text, in a third of the time of reading their
@@ -26,15 +35,17 @@ const HELD_BYTES = 24e6;
  */
 export async function flatParts(session: Session, request: StagePartsRequest): Promise<FlatParts | undefined> {
     if (request.format.kind !== 'json_array') return undefined;
-    const sizes = await Promise.all(request.parts.map(async ({ path }) => (await stat(path)).size));
-    if (sizes.reduce((sum, size) => sum + size, 0) > HELD_BYTES) return undefined;
-    const looked = await look(session, request.parts).catch(onlyUnreadable);
+    const sized = await Promise.all(
+        request.parts.map(async (part) => ({ ...part, size: (await stat(part.path)).size })),
+    );
+    if (sized.some(({ size }) => size > MOST_BYTES)) return undefined;
+    const looked = await look(session, sized).catch(onlyUnreadable);
     if (!looked) return undefined;
     const known = new Set(Object.values(request.mapping).flat());
     const keys = new Set<string>();
     const parts: FlatPart[] = [];
     let before = 0;
-    for (const part of request.parts) {
+    for (const part of sized) {
         const found = looked.get(part.path);
         if (!found?.keys.every((key) => known.has(key))) return undefined;
         for (const key of found.keys) keys.add(key);
@@ -46,17 +57,36 @@ export async function flatParts(session: Session, request: StagePartsRequest): P
     return folded.size === keys.size ? { parts, keys } : undefined;
 }
 
-async function look(session: Session, parts: readonly StagePart[]) {
-    const rows = await session.rows(
-        'select filename, json_array_length(content) as rows, ' +
-            `list_distinct(flatten(json_keys(content, '$[*]'))) as keys from ${textsOf(parts)}`,
+async function look(session: Session, parts: readonly SizedPart[]) {
+    const groups = groupsOf(parts).map(
+        (group) =>
+            'select filename, json_array_length(content) as rows, ' +
+            `list_distinct(flatten(json_keys(content, '$[*]'))) as keys from ${textsOf(group)}`,
     );
+    const rows = await session.rows(groups.join(' union all '));
     return new Map(
         rows.map(({ filename, rows: count, keys }) => [
             String(filename),
             { rows: Number(count), keys: (keys ?? []) as string[] },
         ]),
     );
+}
+
+/** Parts in order, a few at a time. */
+function groupsOf<Part extends SizedPart>(parts: readonly Part[]): Part[][] {
+    const groups: Part[][] = [];
+    let group: Part[] = [];
+    let bytes = 0;
+    for (const part of parts) {
+        if (group.length === 0 || group.length === GROUP_PARTS || bytes + part.size > GROUP_BYTES) {
+            group = [];
+            bytes = 0;
+            groups.push(group);
+        }
+        group.push(part);
+        bytes += part.size;
+    }
+    return groups;
 }
 
 /** A full disk or memory is nobody's file's fault; any other complaint is about one of the files. */
@@ -81,17 +111,9 @@ export function flatRows(request: StagePartsRequest, { parts, keys }: FlatParts)
     const columns = contract.columns.map((column, index) => columnSql(column, `t${index}`, `v${index}`));
     const accepts = columns.map(({ accepts }) => accepts).filter((condition) => condition !== 'true');
     const values = contract.columns.map(({ name }, index) => `v${index} as ${identifier(name)}`);
-    const ofPart = (values: readonly string[]) => `list_extract([${values.join(', ')}], part)`;
-    const position = `list_position([${parts.map(({ path }) => literal(path)).join(', ')}], filename)`;
+    const groups = groupsOf(parts).map((group) => placesSql(group, spec));
     return `with
-        texts as (select ${position} as part, from_json(content, ${literal(spec)}) as items from ${textsOf(parts)}),
-        places as (
-            select items,
-                ${ofPart(parts.map(({ sourceUri }) => literal(sourceUri)))} as uri,
-                ${ofPart(parts.map(({ sourceVersion }) => literal(sourceVersion)))} as version,
-                ${ofPart(parts.map(({ before }) => String(before)))} as earlier
-            from texts
-        ),
+        places as (${groups.join(' union all ')}),
         items as (select uri, version, earlier, unnest(items) as f from places),
         fields as (select uri, version, earlier, f is not null as is_object, ${texts.join(', ')} from items),
         typed as (select *, ${columns.map(({ value }, index) => `${value} as v${index}`).join(', ')} from fields),
@@ -101,6 +123,17 @@ export function flatRows(request: StagePartsRequest, { parts, keys }: FlatParts)
             uri as _source_uri, version as _source_version, cast(n - earlier as bigint) as _source_row,
             ${runLineageSql(request).join(', ')}
         from numbered where ok`;
+}
+
+/** The items of some parts as a list each, and what is to stand beside each item. */
+function placesSql(parts: readonly FlatPart[], spec: string): string {
+    const position = `list_position([${parts.map(({ path }) => literal(path)).join(', ')}], filename)`;
+    const ofPart = (values: readonly string[]) => `list_extract([${values.join(', ')}], ${position})`;
+    return `select from_json(content, ${literal(spec)}) as items,
+        ${ofPart(parts.map(({ sourceUri }) => literal(sourceUri)))} as uri,
+        ${ofPart(parts.map(({ sourceVersion }) => literal(sourceVersion)))} as version,
+        ${ofPart(parts.map(({ before }) => String(before)))} as earlier
+        from ${textsOf(parts)}`;
 }
 
 function textOf(found: readonly string[]): string {

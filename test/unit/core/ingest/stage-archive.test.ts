@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -201,6 +202,17 @@ describe('staging an archive', () => {
         expect(staged.extraColumns).toEqual(['campaign', 'tags']);
     });
 
+    it('takes the same of a key that comes twice, whether or not other keys are known', async () => {
+        const twice = (more: string) =>
+            `[{"ts": "2023-10-23", "customerId": "c1", "action": "buy", "action": "view"${more}}]`;
+        const known = await stageLanded(await zipOf({ 'a.json': twice('') }));
+        const extra = await stageLanded(await zipOf({ 'a.json': twice(', "odd": 1') }));
+
+        const shown = ({ accepted }: typeof known) => accepted.map(({ event_name, _extra }) => [event_name, _extra]);
+        expect(shown(known)).toEqual(shown(extra).map(([name]) => [name, null]));
+        expect(shown(extra)).toEqual([[expect.any(String), '{"odd":1}']]);
+    });
+
     it('finds a column under each of its names, also where names differ in case alone', async () => {
         const { accepted } = await stageLanded(
             await zipOf({
@@ -353,6 +365,41 @@ describe('rows that are identified by content', () => {
 });
 
 describe('a large archive', () => {
+    it('keeps the order of its rows and their numbers, whatever the size of a part', async () => {
+        const rows = (part: string, count: number) =>
+            Array.from({ length: count }, (_, index) => ({ ...view, customer_id: `${part}${index + 1}` }));
+        const sizes = { a: 9_000, b: 1, c: 9_000, d: 3, e: 9_000 };
+        const parts = Object.entries(sizes).map(([part, count]) => [`${part}.json`, json(...rows(part, count))]);
+        const tail = { 'f.json': json(...rows('f', 2), { ...view, quantity: 0 }, ...rows('g', 1)) };
+        const archive = { ...(Object.fromEntries(parts) as Record<string, string>), ...tail };
+
+        const flat = await stageLanded(await zipOf(archive));
+        const wide = await stageLanded(
+            await zipOf({
+                ...archive,
+                'z.json': json(view, { ...view, note: randomBytes(4_000_000).toString('hex') }),
+            }),
+        );
+
+        const expected = [
+            ...Object.entries(sizes).flatMap(([part, count]) =>
+                Array.from({ length: count }, (_, index) => [`!/${part}.json ${index + 1}`, `${part}${index + 1}`]),
+            ),
+            ['!/f.json 1', 'f1'],
+            ['!/f.json 2', 'f2'],
+            ['!/f.json 4', 'g1'],
+        ];
+        const found = (accepted: typeof flat.accepted) =>
+            placesOf(accepted).map((place, index) => [place, accepted[index]?.customer_id]);
+        expect(found(flat.accepted)).toEqual(expected);
+        expect(found(wide.accepted)).toEqual([
+            ...expected,
+            ['!/z.json 1', view.customer_id],
+            ['!/z.json 2', view.customer_id],
+        ]);
+        for (const { rejected } of [flat, wide]) expect(placesOf(rejected)).toEqual(['!/f.json 3']);
+    });
+
     it('is staged in several goes', async () => {
         const parts = Object.fromEntries(
             Array.from({ length: 4_010 }, (_, index) => [`${index}.json`, json({ ...view, customer_id: `c${index}` })]),
