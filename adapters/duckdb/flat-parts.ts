@@ -3,7 +3,8 @@ import { coerceError, TransientError } from '#core/errors.ts';
 import type { StagePart, StagePartsRequest } from '#core/ingest/ports.ts';
 import { columnSql } from './column-sql.ts';
 import type { Session } from './database.ts';
-import { type PlacedPart, runLineageSql } from './json-parts.ts';
+import type { PlacedPart } from './json-parts.ts';
+import { firstText, okSql, runLineageSql } from './row-sql.ts';
 import { identifier, literal } from './text.ts';
 
 /** A JSON array of objects whose keys the contract all knows, and how many items it has by a count of its own. */
@@ -106,10 +107,9 @@ export function flatRows(request: StagePartsRequest, { parts, keys }: FlatParts)
     const spec = JSON.stringify([Object.fromEntries([...keys].map((key) => [key, 'VARCHAR']))]);
     const texts = contract.columns.map(({ name }, index) => {
         const found = (mapping[name] ?? []).filter((heading) => keys.has(heading));
-        return `${textOf(found)} as t${index}`;
+        return `${firstText(found.map((heading) => `f.${identifier(heading)}`))} as t${index}`;
     });
     const columns = contract.columns.map((column, index) => columnSql(column, `t${index}`, `v${index}`));
-    const accepts = columns.map(({ accepts }) => accepts).filter((condition) => condition !== 'true');
     const values = contract.columns.map(({ name }, index) => `v${index} as ${identifier(name)}`);
     const groups = groupsOf(parts).map((group) => placesSql(group, spec));
     return `with
@@ -117,7 +117,7 @@ export function flatRows(request: StagePartsRequest, { parts, keys }: FlatParts)
         items as (select uri, version, earlier, unnest(items) as f from places),
         fields as (select uri, version, earlier, f is not null as is_object, ${texts.join(', ')} from items),
         typed as (select *, ${columns.map(({ value }, index) => `${value} as v${index}`).join(', ')} from fields),
-        judged as (select *, ${['is_object', ...accepts].join(' and ')} as ok from typed),
+        judged as (select *, ${okSql('is_object', columns)} as ok from typed),
         numbered as (select *, row_number() over () as n from judged)
         select ${values.join(', ')}, cast(null as varchar) as _extra,
             uri as _source_uri, version as _source_version, cast(n - earlier as bigint) as _source_row,
@@ -134,12 +134,6 @@ function placesSql(parts: readonly FlatPart[], spec: string): string {
         ${ofPart(parts.map(({ sourceVersion }) => literal(sourceVersion)))} as version,
         ${ofPart(parts.map(({ before }) => String(before)))} as earlier
         from ${textsOf(parts)}`;
-}
-
-function textOf(found: readonly string[]): string {
-    const texts = found.map((heading) => `f.${identifier(heading)}`);
-    if (texts.length === 0) return 'cast(null as varchar)';
-    return texts.length === 1 ? (texts[0] as string) : `coalesce(${texts.join(', ')})`;
 }
 
 function textsOf(parts: readonly StagePart[]): string {

@@ -1,5 +1,6 @@
 import type { StagePart, StagePartsRequest } from '#core/ingest/ports.ts';
 import { columnSql } from './column-sql.ts';
+import { firstText, okSql, reasonsSql, runLineageSql } from './row-sql.ts';
 import { identifier, literal } from './text.ts';
 
 export type PartFormat = StagePartsRequest['format']['kind'];
@@ -35,7 +36,11 @@ export function acceptedRows(request: StagePartsRequest, parts: readonly PlacedP
 
 /** The rejected rows of parts: lineage, `reasons` and `raw`. */
 export function rejectedRows(request: StagePartsRequest, parts: readonly PlacedPart[]): string {
-    const columns = [...lineageSql(request), `${reasonsSql(request)} as reasons`, 'cast(j as varchar) as raw'];
+    const columns = [
+        ...lineageSql(request),
+        `${reasonsSql(judgedColumns(request))} as reasons`,
+        'cast(j as varchar) as raw',
+    ];
     return `${typedRows(request, parts, 'rejected')} select ${columns.join(', ')} from placed where not ok`;
 }
 
@@ -54,7 +59,6 @@ function typedRows(request: StagePartsRequest, parts: readonly PlacedPart[], rej
     );
     const columns = judgedColumns(request);
     const values = columns.map(({ value }, index) => `${value} as v${index}`);
-    const accepts = columns.map((column) => column.accepts).filter((condition) => condition !== 'true');
     const places = parts.map(
         ({ sourceUri, sourceVersion, before }, index) =>
             `(${index}, ${literal(sourceUri)}, ${literal(sourceVersion)}, ${before})`,
@@ -73,7 +77,7 @@ function typedRows(request: StagePartsRequest, parts: readonly PlacedPart[], rej
         numbered as (select *, row_number() over () as n from known),
         placed as (
             select numbered.*, ${contract.schemaPolicy === 'strict' ? strict : 'not_read'} as broken, ${values.join(', ')},
-                ${['broken is null', ...accepts].join(' and ')} as ok,
+                ${okSql('broken is null', columns)} as ok,
                 places.uri, places.version, n - places.earlier as row_in_part
             from numbered
             join (values ${places.join(', ')}) as places(part, uri, version, earlier) on file_index = part
@@ -85,33 +89,12 @@ function judgedColumns({ contract }: StagePartsRequest) {
     return contract.columns.map((column, index) => ({ name: column.name, ...columnSql(column, `t${index}`) }));
 }
 
-function reasonsSql(request: StagePartsRequest): string {
-    const complaints = judgedColumns(request).map(
-        ({ name, reason }) => `case when ${reason} is not null then ${literal(`${name}: `)} || ${reason} end`,
-    );
-    return (
-        "case when broken is not null then ['row: ' || broken] " +
-        `else list_filter([${complaints.join(', ')}], lambda reason: reason is not null) end`
-    );
-}
-
 function lineageSql(request: StagePartsRequest): string[] {
     return [
         'uri as _source_uri',
         'version as _source_version',
         'cast(row_in_part as bigint) as _source_row',
         ...runLineageSql(request),
-    ];
-}
-
-/** The lineage that all rows of all parts share. */
-export function runLineageSql({ lineage, contract }: StagePartsRequest): string[] {
-    const instant = (iso: string) => `cast(${literal(iso.replace('T', ' ').replace('Z', ''))} as timestamp)`;
-    return [
-        `${instant(lineage.landedAt)} as _landed_at`,
-        `${instant(lineage.ingestedAt)} as _ingested_at`,
-        `${literal(lineage.runId)} as _run_id`,
-        `${literal(contract.version)} as _contract_version`,
     ];
 }
 
@@ -141,8 +124,7 @@ function textOf(found: readonly string[], { single }: Headings): string {
             ? `json_extract_string(case when not_read is null then j end, ${literal(`$.${JSON.stringify(heading)}`)})`
             : `f.${identifier(heading)}`,
     );
-    if (texts.length === 0) return 'cast(null as varchar)';
-    return texts.length === 1 ? (texts[0] as string) : `coalesce(${texts.join(', ')})`;
+    return firstText(texts);
 }
 
 /** Why an item is no row. Items of an array are valid JSON: DuckDB has parsed them. */

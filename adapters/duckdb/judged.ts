@@ -3,6 +3,7 @@ import type { Reason } from '#core/ingest/reasons.ts';
 import { columnSql } from './column-sql.ts';
 import { brokenRecords } from './csv-end.ts';
 import { shiftedRows } from './record-numbers.ts';
+import { okSql, reasonsSql, runLineageSql } from './row-sql.ts';
 import type { Reading, StageSource } from './stage-source.ts';
 import { identifier, literal } from './text.ts';
 
@@ -52,23 +53,16 @@ export function judgedSql(
         ...columnSql(column, source.text(column.name), `v${index}`),
     }));
     const values = columns.map(({ value }, index) => `${value} as v${index}`);
-    const accepts = columns.map(({ accepts }) => accepts).filter((condition) => condition !== 'true');
-    const complaints = columns.map(
-        ({ name, reason }) => `case when ${reason} is not null then ${literal(`${name}: `)} || ${reason} end`,
-    );
-    const reasons =
-        "case when broken is not null then ['row: ' || broken] " +
-        `else list_filter([${complaints.join(', ')}], lambda reason: reason is not null) end`;
     const kept = [
         ...columns.map((_, index) => `v${index}`),
         'extra',
         ...(source.numbered ? ['n'] : []),
         'ok',
-        `case when not ok then ${reasons} end as reasons`,
+        `case when not ok then ${reasonsSql(columns)} end as reasons`,
         `case when not ok then ${source.raw} end as raw`,
     ];
     return (
-        `copy (select ${kept.join(', ')} from (select *, ${['broken is null', ...accepts].join(' and ')} as ok ` +
+        `copy (select ${kept.join(', ')} from (select *, ${okSql('broken is null', columns)} as ok ` +
         `from (select *, ${[...values, `${source.extra} as extra`].join(', ')} from ${source.relation(rejects, reading)}))) ` +
         `to ${literal(path)} (format parquet, row_group_size ${GROUP}, dictionary_size_limit ${DICTIONARY})`
     );
@@ -112,15 +106,11 @@ function structuralReason(): string {
     return `case cast(error_type as varchar) ${whens.join(' ')} else 'unreadable_line' end`;
 }
 
-function lineageSql({ lineage, contract }: StageRequest, rowNumber: string): string[] {
-    const instant = (iso: string) => `cast(${literal(iso.replace('T', ' ').replace('Z', ''))} as timestamp)`;
+function lineageSql(request: StageRequest, rowNumber: string): string[] {
     return [
-        `${literal(lineage.sourceUri)} as _source_uri`,
-        `${literal(lineage.sourceVersion)} as _source_version`,
+        `${literal(request.lineage.sourceUri)} as _source_uri`,
+        `${literal(request.lineage.sourceVersion)} as _source_version`,
         `cast(${rowNumber} as bigint) as _source_row`,
-        `${instant(lineage.landedAt)} as _landed_at`,
-        `${instant(lineage.ingestedAt)} as _ingested_at`,
-        `${literal(lineage.runId)} as _run_id`,
-        `${literal(contract.version)} as _contract_version`,
+        ...runLineageSql(request),
     ];
 }

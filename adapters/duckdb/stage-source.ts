@@ -1,4 +1,5 @@
 import type { StageRequest } from '#core/ingest/ports.ts';
+import { firstText } from './row-sql.ts';
 import { identifier, literal, literals } from './text.ts';
 
 /**
@@ -94,9 +95,7 @@ function fieldTexts(
     const extra = fields.filter(([heading]) => request.extra.includes(heading));
     return {
         text(column) {
-            const found = (request.mapping[column] ?? []).flatMap((heading) => fieldOf.get(heading) ?? []);
-            if (found.length === 0) return 'cast(null as varchar)';
-            return found.length === 1 ? (found[0] as string) : `coalesce(${found.join(', ')})`;
+            return firstText((request.mapping[column] ?? []).flatMap((heading) => fieldOf.get(heading) ?? []));
         },
         raw: object(fields),
         extra: extra.length ? object(extra) : 'cast(null as varchar)',
@@ -140,9 +139,7 @@ function jsonSource(request: StageRequest, items: (rejects: string) => string): 
         lines: undefined,
         numbered: true,
         text(column) {
-            const found = (request.mapping[column] ?? []).map((heading) => `v[${headings.indexOf(heading) + 1}]`);
-            if (found.length === 0) return 'cast(null as varchar)';
-            return found.length === 1 ? (found[0] as string) : `coalesce(${found.join(', ')})`;
+            return firstText((request.mapping[column] ?? []).map((heading) => `v[${headings.indexOf(heading) + 1}]`));
         },
         raw: 'j',
         extra:

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Deployment } from '#adapters/aws/deployment.ts';
@@ -12,6 +11,7 @@ import { ensureInstalled } from '#localstack/install.ts';
 import { withLock } from '#localstack/lock.ts';
 import { startServer, stopServer } from '#localstack/server.ts';
 import { type StateFolder, stateFolder } from '#localstack/state.ts';
+import { freePort } from '#test/support/free-port.ts';
 
 /** A LocalStack, a PostgreSQL and a deployment that nobody else uses. */
 export interface Place {
@@ -89,12 +89,4 @@ export async function runScript(name: string, stateRoot: string, stop?: AbortSig
     });
     if (code === 0) return String(Buffer.concat(output));
     throw new PipelineError(`${name} ended with ${code ?? 'a signal'}:\n${Buffer.concat(output)}`);
-}
-
-async function freePort(): Promise<number> {
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as { port: number };
-    await new Promise((resolve) => server.close(resolve));
-    return port;
 }

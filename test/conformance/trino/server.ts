@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PipelineError } from '#core/errors.ts';
+import { freePort } from '#test/support/free-port.ts';
 import { createTrinoClient, type TrinoClient } from './client.ts';
 
 /** A Trino of one process on 127.0.0.1; its tables are files below `warehouse`. */
@@ -119,12 +119,4 @@ function argumentsOf({ installation, folder }: TrinoOptions): string[] {
         `${installation}/lib/*`,
         'io.trino.server.TrinoServer',
     ];
-}
-
-async function freePort(): Promise<number> {
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as { port: number };
-    await new Promise((resolve) => server.close(resolve));
-    return port;
 }

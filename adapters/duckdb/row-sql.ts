@@ -1,0 +1,42 @@
+import type { StageRequest } from '#core/ingest/ports.ts';
+import type { ColumnSql } from './column-sql.ts';
+import { literal } from './text.ts';
+
+/** The first of some texts that is not null; null where there is none to choose from. */
+export function firstText(texts: readonly string[]): string {
+    if (texts.length === 0) return 'cast(null as varchar)';
+    return texts.length === 1 ? (texts[0] as string) : `coalesce(${texts.join(', ')})`;
+}
+
+/** True where a row that can be read at all (`readable`, a condition) has only good columns. */
+export function okSql(readable: string, columns: readonly Pick<ColumnSql, 'accepts'>[]): string {
+    return [readable, ...columns.map(({ accepts }) => accepts).filter((accepts) => accepts !== 'true')].join(' and ');
+}
+
+/** Why a row is bad, as a list of texts: `row: <broken>` where it could not be read, else each bad column with its reason. */
+export function reasonsSql(columns: readonly (Pick<ColumnSql, 'reason'> & { readonly name: string })[]): string {
+    const complaints = columns.map(
+        ({ name, reason }) => `case when ${reason} is not null then ${literal(`${name}: `)} || ${reason} end`,
+    );
+    return (
+        "case when broken is not null then ['row: ' || broken] " +
+        `else list_filter([${complaints.join(', ')}], lambda reason: reason is not null) end`
+    );
+}
+
+/** The lineage that all rows of a run of staging share. */
+export function runLineageSql({
+    lineage,
+    contract,
+}: {
+    readonly lineage: Pick<StageRequest['lineage'], 'landedAt' | 'ingestedAt' | 'runId'>;
+    readonly contract: Pick<StageRequest['contract'], 'version'>;
+}): string[] {
+    const instant = (iso: string) => `cast(${literal(iso.replace('T', ' ').replace('Z', ''))} as timestamp)`;
+    return [
+        `${instant(lineage.landedAt)} as _landed_at`,
+        `${instant(lineage.ingestedAt)} as _ingested_at`,
+        `${literal(lineage.runId)} as _run_id`,
+        `${literal(contract.version)} as _contract_version`,
+    ];
+}
