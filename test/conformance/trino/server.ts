@@ -44,7 +44,6 @@ export async function startTrino(options: TrinoOptions): Promise<TrinoServer> {
     const client = createTrinoClient(port);
     try {
         await untilReady(client, child);
-        await client.run('create schema if not exists work');
         return { client, stop };
     } catch (error) {
         await stop();
@@ -53,14 +52,12 @@ export async function startTrino(options: TrinoOptions): Promise<TrinoServer> {
     }
 }
 
-const ACTIVE_NODES = "select count(*) from system.runtime.nodes where state = 'active'";
-
-/** It says that it has started before it can answer, and answers before it knows of a node to compute on. */
+/** It says that it has started before it can answer, and answers before it knows of a node that computes for a catalog. */
 async function untilReady(client: TrinoClient, child: ChildProcess): Promise<void> {
     const end = Date.now() + READY_MS;
-    for (;;) {
-        const isReady = await client.run(ACTIVE_NODES).then(
-            ({ rows }) => Number(rows[0]?.[0]) > 0,
+    for (let attempt = 0; ; attempt += 1) {
+        const isReady = await writeOnce(client, `ready_${attempt}`).then(
+            () => true,
             () => false,
         );
         if (isReady) return;
@@ -68,6 +65,13 @@ async function untilReady(client: TrinoClient, child: ChildProcess): Promise<voi
         if (Date.now() > end) throw new PipelineError(`Trino did not answer for ${READY_MS / 1000} s`);
         await sleep(500);
     }
+}
+
+/** Makes a table by computing it, which takes a node of the catalog, and removes it. */
+async function writeOnce(client: TrinoClient, table: string): Promise<void> {
+    await client.run('create schema if not exists work');
+    await client.run(`create table ${table} as select 1 as n`);
+    await client.run(`drop table ${table}`);
 }
 
 async function configure({ folder, warehouse }: TrinoOptions, port: number): Promise<void> {
