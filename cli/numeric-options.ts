@@ -31,6 +31,16 @@ export function moment(text: string): string {
     throw new InvalidArgumentError('Expected a moment such as 2026-11-20 or 2026-11-20T10:00:00Z.');
 }
 
+const UNITS_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 24 * 3_600_000 };
+
+/** A commander parser for spans such as `90s`, `30m`, `2h` and `1d`; gives milliseconds. */
+export function timeSpan(text: string): number {
+    const [, number, unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
+    const span = Number(number) * (UNITS_MS[unit] ?? Number.NaN);
+    if (span > 0) return span;
+    throw new InvalidArgumentError('Expected a time such as 30m, 2h or 1d.');
+}
+
 /** How long a command waits for a deployed pipeline. */
 export function patienceOption(): Option {
     return new Option('--patience <seconds>', 'how long to wait for a deployed pipeline (--target)')

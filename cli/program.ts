@@ -5,6 +5,7 @@ import { backfillCommand } from './commands/backfill.ts';
 import { buildCommand } from './commands/build.ts';
 import { cleanCommand } from './commands/clean.ts';
 import { contractsCommand } from './commands/contracts.ts';
+import { deadLettersCommand } from './commands/dead-letters.ts';
 import { demoCommand } from './commands/demo.ts';
 import { diffCommand } from './commands/diff.ts';
 import { executionsCommand } from './commands/executions.ts';
@@ -14,6 +15,7 @@ import { generateCommand } from './commands/generate.ts';
 import { historyCommand } from './commands/history.ts';
 import { ingestCommand } from './commands/ingest.ts';
 import { lineageCommand } from './commands/lineage.ts';
+import { logsCommand } from './commands/logs.ts';
 import { planCommand } from './commands/plan.ts';
 import { psqlCommand } from './commands/psql.ts';
 import { quarantineCommand } from './commands/quarantine.ts';
@@ -24,6 +26,7 @@ import { rollbackCommand } from './commands/rollback.ts';
 import { sqlCommand } from './commands/sql.ts';
 import { statusCommand } from './commands/status.ts';
 import { stopCommand } from './commands/stop.ts';
+import { sweepCommand } from './commands/sweep.ts';
 import { vacuumCommand } from './commands/vacuum.ts';
 import { addGlobals, EVERYWHERE } from './globals.ts';
 
@@ -35,6 +38,7 @@ const GROUPS: readonly (readonly [heading: string, commands: readonly (() => Com
         'Change:',
         [buildCommand, replayCommand, backfillCommand, rollbackCommand, vacuumCommand, stopCommand, cleanCommand],
     ],
+    ['Deployed pipelines:', [logsCommand, deadLettersCommand, sweepCommand]],
     ['Make and check:', [experimentCommand, generateCommand, contractsCommand]],
 ];
 

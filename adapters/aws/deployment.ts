@@ -10,6 +10,7 @@ import type { BlobStore, ControlStore, LandingStore } from '#core/store/ports.ts
 import { createS3Blobs } from '../s3/blobs.ts';
 import { createS3Client } from '../s3/client.ts';
 import { createS3Control } from '../s3/control.ts';
+import { type Landed, listLanded } from '../s3/landed.ts';
 import { createS3Landing } from '../s3/landing.ts';
 import { createSfnClient } from '../stepfunctions/client.ts';
 import { createSfnExecutionLog } from '../stepfunctions/execution-log.ts';
@@ -27,6 +28,8 @@ export interface Deployment {
     readonly catalog: Catalog;
     readonly executions: Executions;
     readonly log: ExecutionLog;
+    /** What lies in the landing bucket, the oldest first, whether the ledger knows it or not. */
+    landed(): Promise<Landed[]>;
     /** The address of a blob: `s3://bucket/key`. */
     uriOf(key: string): string;
     /** Ends the connections. */
@@ -60,6 +63,7 @@ export function connectDeployment({ stage, account, region }: DeploymentPlace): 
         catalog: createCatalog(control, blobs),
         executions: createSfnExecutions(sfn, machines),
         log: createSfnExecutionLog(sfn, machines),
+        landed: () => listLanded(s3, bucket('landing')),
         uriOf: (key) => `s3://${bucket('lake')}/${key}`,
         close() {
             s3.destroy();

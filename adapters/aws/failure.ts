@@ -31,7 +31,13 @@ const WHO = new Set([
     'TokenProviderError',
     'UnrecognizedClientException',
 ]);
-const NOT_DEPLOYED = new Set(['NoSuchBucket', 'ResourceNotFoundException', 'StateMachineDoesNotExist']);
+const NOT_DEPLOYED = new Set([
+    'AWS.SimpleQueueService.NonExistentQueue',
+    'NoSuchBucket',
+    'QueueDoesNotExist',
+    'ResourceNotFoundException',
+    'StateMachineDoesNotExist',
+]);
 /** HEAD answers have no body, so their errors have no name but `NotFound`. */
 const MISSING = new Set(['NoSuchKey', 'NoSuchVersion', 'NotFound']);
 const NETWORK = new Set([

@@ -34,7 +34,7 @@ export function outcomeAnswer(
     results: readonly FileResult[],
     builds: BuildOutcome,
     option: string,
-    more: { readonly skipped?: readonly string[] } = {},
+    more: Readonly<Record<string, unknown>> = {},
 ): Answer {
     const bad = results.some((result) => ['rejected', 'failed'].includes(stateOf(result)));
     const ok = !bad && builds.failures.length === 0;
