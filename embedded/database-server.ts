@@ -5,7 +5,7 @@ import { createPostgresServer, type PostgresServer, type ServerLease } from './p
 
 /** Where published tables live: the lake's own PostgreSQL, or one named by URL. */
 export interface DatabaseServer {
-    /** The connection URL; starts the lake's server when it is not running. */
+    /** The connection URL; starts the lake's server when it is not running, also when it died in between. */
     url(): Promise<string>;
     readonly publisher: MartPublisher;
     /** Undefined when the database is somebody else's. */
@@ -18,13 +18,25 @@ export function createDatabaseServer(lake: string, external: string | undefined)
     const own = external === undefined ? createPostgresServer({ folder: join(lake, 'postgres') }) : undefined;
     let lease: Promise<ServerLease> | undefined;
 
+    function acquire(server: PostgresServer): Promise<ServerLease> {
+        const made = server.acquire();
+        lease = made;
+        made.catch(() => {
+            if (lease === made) lease = undefined;
+        });
+        return made;
+    }
+
     async function url(): Promise<string> {
         if (!own) return external as string;
-        lease ??= own.acquire().catch((error: unknown) => {
-            lease = undefined;
-            throw error;
-        });
-        return (await lease).url;
+        const held = lease;
+        if (held === undefined) return (await acquire(own)).url;
+        const before = await held;
+        if ((await own.status()).running) return before.url;
+        // Whoever asks meanwhile waits for the same start.
+        const after = await (lease === held || lease === undefined ? acquire(own) : lease);
+        await before.release();
+        return after.url;
     }
 
     return {

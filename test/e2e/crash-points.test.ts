@@ -7,13 +7,18 @@ import { createPostgresServer, type PostgresServer } from '#embedded/postgres/se
 import { PROJECT_ROOT } from '#embedded/project.ts';
 import { emptyLake, fingerprintOf, removeLake } from './lake.ts';
 
-/** How many of the moments, spread evenly; `all` takes each. Each costs two seconds, a full disk ten. */
-const KILLS = countOf('CARTLAKE_KILL_POINTS', 10);
-const FULL_DISKS = countOf('CARTLAKE_FULL_POINTS', 3);
+/** How many of the moments, spread evenly; `all` takes each, `28-54` these. Each costs two seconds, a full disk ten. */
+const KILLS = process.env.CARTLAKE_KILL_POINTS ?? '10';
+const FULL_DISKS = process.env.CARTLAKE_FULL_POINTS ?? '3';
 
-function countOf(variable: string, usual: number): number | 'all' {
-    const text = process.env[variable];
-    return text === 'all' ? 'all' : Number(text ?? usual);
+/** The numbers, from 1, of the moments that a variable asks for. */
+function chosenOf(asked: string, moments: number): number[] {
+    const all = Array.from({ length: moments }, (_, index) => index + 1);
+    if (asked === 'all') return all;
+    const [first = 0, last] = asked.split('-').map(Number);
+    if (last !== undefined) return all.slice(first - 1, last);
+    const count = Math.min(first, moments);
+    return Array.from({ length: count }, (_, index) => 1 + Math.floor(((index + 0.5) * moments) / count));
 }
 
 const SUPPORT = join(PROJECT_ROOT, 'test', 'support');
@@ -83,20 +88,19 @@ let plain: { readonly moments: readonly string[]; readonly left: unknown };
 /** Runs into each of the chosen moments in a new lake, runs again, and compares. */
 async function atMoments(
     variable: string,
-    most: number | 'all',
+    asked: string,
     seen: (ended: Awaited<ReturnType<typeof ingest>>) => void,
-) {
+): Promise<number> {
     const { moments, left } = plain;
-    const chosen = most === 'all' ? moments.length : Math.min(most, moments.length);
-    for (let index = 0; index < chosen; index++) {
-        const moment = 1 + Math.floor(((index + 0.5) * moments.length) / chosen);
+    const chosen = chosenOf(asked, moments.length);
+    for (const moment of chosen) {
         const [lake, database] = [await emptyLake(), await newDatabase()];
         seen(await ingest(lake, database, { [variable]: String(moment) }));
 
         expect(await leftBy(lake, database), `moment ${moment}: ${moments[moment - 1]}`).toEqual(left);
         await removeLake(lake);
     }
-    return chosen;
+    return chosen.length;
 }
 
 beforeAll(async () => {
@@ -120,7 +124,7 @@ describe('after a rerun, the lake and the database are as a plain run leaves the
         expect(plain.moments.length).toBeGreaterThan(100);
     });
 
-    it(`when the process was killed right before a write (${KILLS} of them)`, async () => {
+    it(`when the process was killed right before a write (moments: ${KILLS})`, async () => {
         let kills = 0;
         const chosen = await atMoments('CARTLAKE_KILL_AT', KILLS, ({ signal }) => {
             if (signal === 'SIGKILL') kills++;
@@ -131,7 +135,7 @@ describe('after a rerun, the lake and the database are as a plain run leaves the
         process.stdout.write(`crashes: ${kills} kills at ${plain.moments.length} moments, nothing lost\n`);
     }, 1_200_000);
 
-    it(`when the disk was full from a write on (${FULL_DISKS} of them)`, async () => {
+    it(`when the disk was full from a write on (moments: ${FULL_DISKS})`, async () => {
         let told = 0;
         const chosen = await atMoments('CARTLAKE_FULL_AT', FULL_DISKS, ({ code }) => {
             if (code !== 0) told++;
