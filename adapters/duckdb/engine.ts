@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import type { BuiltTable, LocalEngine, Statement } from '#core/build/ports.ts';
 import { coerceError, DataError, TransientError } from '#core/errors.ts';
 import type { BlobStore } from '#core/store/ports.ts';
+import type { Column } from '#core/types.ts';
 import { renderMarked } from '../sql/rendered.ts';
-import { castList, portableColumns } from './column-types.ts';
+import { portableColumns } from './column-types.ts';
 import type { Database, Session } from './database.ts';
 import { rangeCondition, relationText } from './relation.ts';
 import { identifier, literal } from './text.ts';
@@ -61,16 +62,15 @@ export function createDuckdbEngine(database: Database, blobs: BlobStore): LocalE
 type LocalBuildRequest = Parameters<LocalEngine['build']>[0];
 
 async function buildIn(session: Session, sql: string, request: LocalBuildRequest): Promise<BuiltTable> {
-    const columns = portableColumns(await session.rows(`describe ${sql}`));
     const kept = request.byDate ? ` where ${rangeCondition(request.byDate.column, request.byDate.ranges)}` : '';
     const order = [...(request.byDate ? [request.byDate.column] : []), ...request.key].map(identifier).join(', ');
     // Sorted in memory by all threads, then written by one: the same rows give the same bytes.
-    await session.run(
-        `create or replace table built as select ${castList(columns)} from (${sql}) as computed${kept} order by ${order}`,
+    const [size] = await session.rows(
+        `create or replace table built as select * from (${sql}) as computed${kept} order by ${order}`,
     );
     try {
-        const [size] = await session.rows('select count(*) as rows from built');
-        const rows = Number(size?.rows ?? 0);
+        const columns = await makePortable(session);
+        const rows = Number(size?.Count ?? 0);
         if (rows === 0) return { columns, folder: undefined, parts: [] };
         const folder = join(request.folder, 'table');
         const parts = request.byDate
@@ -80,6 +80,20 @@ async function buildIn(session: Session, sql: string, request: LocalBuildRequest
     } finally {
         await session.run('drop table if exists built');
     }
+}
+
+/**
+ * Widens the columns of `built` to portable types and returns them. Asked of the table: asking the statement would
+ * open its files and plan it a second time.
+ */
+async function makePortable(session: Session): Promise<Column[]> {
+    const described = await session.rows('describe built');
+    const columns = portableColumns(described);
+    for (const [index, { name, type }] of columns.entries()) {
+        if (String(described[index]?.column_type).toLowerCase() === type) continue;
+        await session.run(`alter table built alter column ${identifier(name)} type ${type}`);
+    }
+    return columns;
 }
 
 function explain(thrown: unknown): never {

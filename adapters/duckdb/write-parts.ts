@@ -40,12 +40,44 @@ export async function copyByDate(
     );
     if (counts.some(({ part }) => part === null)) throw new DataError(`Rows without a date: ${column} is null.`);
     const dates = counts.map((count) => ({ part: String(count.part), rows: Number(count.rows) }));
+    const total = dates.reduce((sum, { rows }) => sum + rows, 0);
+    const write = (writers?: number) => writeDates(session, table, date, folder, dates, writers);
+    const paths = total < SHARED_ROWS ? await write() : await withOneThread(session, write);
+    const rows = new Map(dates.map((each) => [each.part, each.rows]));
+    const parts: BuiltPart[] = [];
+    for (const path of paths) {
+        const part = /=(\d{4}-\d{2}-\d{2})[\\/][^\\/]*$/.exec(path)?.[1];
+        if (!part) throw new DataError(`Rows without a date: ${column} is no date in ${path}.`);
+        parts.push(await builtPart(part, folder, path, rows.get(part) ?? 0));
+    }
+    return parts;
+}
+
+/** Each writer must read its rows in order. A table of fewer than `SHARED_ROWS` is read by one thread anyway. */
+async function withOneThread<T>(session: Session, work: (threads: number) => Promise<T>): Promise<T> {
     const [before] = await session.rows("select current_setting('threads') as threads");
+    const threads = Number(before?.threads);
     await session.run('set threads = 1');
     try {
-        const shares = sharesOf(dates, Number(before?.threads));
-        const relations = shares.map((share) => (shares.length > 1 ? spanOf(table, date, share) : table));
-        const paths = await copyPartitions(session, relations, date, folder);
+        return await work(threads);
+    } finally {
+        await session.run(`set threads = ${threads}`);
+    }
+}
+
+/** Writes all dates and returns the paths of their files. */
+async function writeDates(
+    session: Session,
+    table: string,
+    date: string,
+    folder: string,
+    dates: readonly DateRows[],
+    writers = 1,
+): Promise<string[]> {
+    const shares = sharesOf(dates, writers);
+    const relations = shares.map((share) => (shares.length > 1 ? spanOf(table, date, share) : table));
+    const paths = await copyPartitions(session, relations, date, folder);
+    try {
         for (let again = disordered(dates); again.length > 0; again = disordered(again)) {
             const chosen = literals(again.map(({ part }) => part));
             await session.run(
@@ -53,16 +85,9 @@ export async function copyByDate(
             );
             await copyPartitions(session, ['again'], date, folder);
         }
-        const rows = new Map(dates.map((each) => [each.part, each.rows]));
-        const parts: BuiltPart[] = [];
-        for (const path of paths) {
-            const part = /=(\d{4}-\d{2}-\d{2})[\\/][^\\/]*$/.exec(path)?.[1];
-            if (!part) throw new DataError(`Rows without a date: ${column} is no date in ${path}.`);
-            parts.push(await builtPart(part, folder, path, rows.get(part) ?? 0));
-        }
-        return parts;
+        return paths;
     } finally {
-        await session.run(`drop table if exists again; set threads = ${Number(before?.threads)}`);
+        await session.run('drop table if exists again');
     }
 }
 

@@ -180,6 +180,23 @@ describe('building by date', () => {
         expect(later.parts.filter(({ part, hash }) => hashes.get(part) !== hash)).toEqual([]);
     });
 
+    it('gives equal bytes by one thread and by several', async () => {
+        const sql = `select i as id, date '2026-01-01' + (i % 40)::integer as day, 'x' || hash(i) as name
+                     from range(49000) r(i) order by hash(i)`;
+        const byThreads = async (threads: number) => {
+            const own = createDatabase({ temporary: await temporaryFolder(), threads });
+            const request = { key: ['id'], byDate: DAYS, folder: await temporaryFolder() };
+            const { parts } = await createDuckdbEngine(own, createMemoryBlobs()).build({
+                statement: statement(sql),
+                ...request,
+            });
+            own.close();
+            return parts.map(({ hash }) => hash);
+        };
+
+        expect(await byThreads(4)).toEqual(await byThreads(1));
+    });
+
     it('drops rows without a date: they belong to none that was asked for', async () => {
         const sql = `select 1 as id, date '2026-01-02' as day union all select 2, null`;
 
