@@ -14,7 +14,7 @@ export interface Globals {
     readonly lake: string;
     /** The lake as the person wrote it, for messages. */
     readonly lakeName: string;
-    /** ` --lake DIR` where commands that are suggested need it. */
+    /** ` --lake DIR` or ` --target PLACE` where commands that are suggested need it. */
     readonly lakeOption: string;
     readonly postgres: string | undefined;
     readonly contracts: string | undefined;
@@ -58,6 +58,8 @@ export type GlobalName = keyof typeof OPTIONS;
 const LAKE_NAMES = Object.keys(OPTIONS).filter((name) => !OF_A_TARGET.includes(name)) as readonly GlobalName[];
 /** Of commands that also work on a deployed pipeline. */
 export const EVERYWHERE = Object.keys(OPTIONS) as readonly GlobalName[];
+/** Of commands that work anywhere and need neither a database nor settings. */
+export const READS = ['lake', 'contracts', 'json', 'target', 'stage'] as const;
 
 /** Adds global options to a command, in a group of their own; they may also stand before the command's name. */
 export function addGlobals(command: Command, names = LAKE_NAMES): Command {
@@ -80,19 +82,25 @@ export function globalsOf(command: Command, environment: NodeJS.ProcessEnv = pro
         const value = given[name] ?? (variable === undefined ? undefined : environment[variable]);
         return typeof value === 'string' && value !== '' ? value : undefined;
     };
+    const target = targetOf(command, given);
     const lakeName = text('lake', 'CARTLAKE_LAKE') ?? '.cartlake';
     return {
         lake: resolve(lakeName),
         lakeName: join(lakeName),
-        lakeOption: given.lake === undefined ? '' : ` --lake ${lakeName}`,
+        lakeOption: target ? targetOption(target) : given.lake === undefined ? '' : ` --lake ${lakeName}`,
         postgres: text('postgres', 'CARTLAKE_POSTGRES_URL'),
         contracts: text('contracts', 'CARTLAKE_CONTRACTS'),
         set: (given.set as readonly string[] | undefined) ?? [],
         json: given.json === true,
         memory: memoryOf(environment.CARTLAKE_MEMORY_MB),
         debug: environment.CARTLAKE_DEBUG === '1',
-        target: targetOf(command, given),
+        target,
     };
+}
+
+/** What commands that are suggested need to find a deployed pipeline. */
+export function targetOption({ name, stage }: Target): string {
+    return ` --target ${name}${stage === 'dev' ? '' : ` --stage ${stage}`}`;
 }
 
 function targetOf(command: Command, given: Readonly<Record<string, unknown>>): Target | undefined {
@@ -103,7 +111,7 @@ function targetOf(command: Command, given: Readonly<Record<string, unknown>>): T
     }
     if (!command.options.some((option) => option.attributeName() === 'target')) {
         throw new UsageError(
-            `cartlake ${command.name()} works on a lake in a folder only. With --target: ingest, executions, status, report, replay.`,
+            `cartlake ${command.name()} works on a lake in a folder only. What works with --target: docs/deploy.md, "The command line on a deployed pipeline".`,
         );
     }
     const stray = OF_A_LAKE.filter((option) => given[option] !== undefined);

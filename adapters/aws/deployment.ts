@@ -7,11 +7,13 @@ import type { ExecutionLog } from '#core/execution/execution-log.ts';
 import type { Executions } from '#core/execution/executions.ts';
 import { createLedger, type Ledger } from '#core/ledger/ledger.ts';
 import type { BlobStore, ControlStore, LandingStore } from '#core/store/ports.ts';
+import type { OldFiles } from '#core/vacuum/ports.ts';
 import { createS3Blobs } from '../s3/blobs.ts';
 import { createS3Client } from '../s3/client.ts';
 import { createS3Control } from '../s3/control.ts';
 import { type Landed, listLanded } from '../s3/landed.ts';
 import { createS3Landing } from '../s3/landing.ts';
+import { createS3OldFiles } from '../s3/old-files.ts';
 import { createSfnClient } from '../stepfunctions/client.ts';
 import { createSfnExecutionLog } from '../stepfunctions/execution-log.ts';
 import { createSfnExecutions } from '../stepfunctions/executions.ts';
@@ -23,6 +25,8 @@ export interface Deployment {
     readonly name: string;
     readonly landing: LandingStore;
     readonly blobs: BlobStore;
+    /** Its blobs by age. */
+    readonly files: OldFiles;
     readonly control: ControlStore;
     readonly ledger: Ledger;
     readonly catalog: Catalog;
@@ -58,6 +62,7 @@ export function connectDeployment({ stage, account, region }: DeploymentPlace): 
         name,
         control,
         blobs,
+        files: createS3OldFiles(s3, bucket('lake')),
         landing: createS3Landing(s3, bucket('landing')),
         ledger: createLedger(control, () => new Date().toISOString()),
         catalog: createCatalog(control, blobs),

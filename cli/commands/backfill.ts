@@ -1,8 +1,9 @@
 import { Command } from 'commander';
 import type { RunPlan } from '#core/build/run.ts';
+import { useAnyLake } from '../anywhere.ts';
 import { answering, type Call, examples } from '../command.ts';
-import { addGlobals } from '../globals.ts';
-import { isoDate } from '../numeric-options.ts';
+import { addGlobals, EVERYWHERE } from '../globals.ts';
+import { isoDate, patienceOption } from '../numeric-options.ts';
 import { counted } from '../output/numbers.ts';
 import type { Answer } from '../output/output.ts';
 import { modelLines } from './plan.ts';
@@ -11,6 +12,7 @@ interface BackfillOptions {
     readonly from?: string;
     readonly to?: string;
     readonly plan?: true;
+    readonly patience: number;
 }
 
 /** `cartlake backfill MODEL` */
@@ -21,6 +23,7 @@ export function backfillCommand(): Command {
         .option('--from <date>', 'first date', isoDate)
         .option('--to <date>', 'last date', isoDate)
         .option('--plan', 'say what it would read and compute, and do nothing')
+        .addOption(patienceOption())
         .addHelpText(
             'after',
             examples(
@@ -30,23 +33,22 @@ export function backfillCommand(): Command {
             ),
         )
         .action(answering(backfillModel));
-    return addGlobals(command);
+    return addGlobals(command, EVERYWHERE);
 }
 
 async function backfillModel({ arguments: [name], options, globals }: Call<BackfillOptions>): Promise<Answer> {
-    const { useLake } = await import('../lake.ts');
     const { knownModel } = await import('../known-model.ts');
     const { backfill, previewBackfill } = await import('#core/replay/backfill.ts');
     const { buildNow } = await import('../build-now.ts');
     const { createProgress } = await import('../output/progress.ts');
-    const { from, to } = options;
+    const { from, to, patience } = options;
     const progress = createProgress();
     const mode = options.plan ? ('read' as const) : ('change' as const);
-    const work = useLake(globals, { mode, onStage: progress.stage }, async ({ runtime, project }) => {
-        const scope = { model: knownModel(project.graph, String(name)), from, to };
-        if (options.plan) return planAnswer(await previewBackfill(runtime.context, scope));
-        const parts = await backfill(runtime.context, scope);
-        const built = await buildNow(runtime, globals.lakeOption);
+    const work = useAnyLake(globals, { mode, onStage: progress.stage, patience }, async (lake) => {
+        const scope = { model: knownModel(lake.project.graph, String(name)), from, to };
+        if (options.plan) return planAnswer(await previewBackfill(lake.context, scope));
+        const parts = await backfill(lake.context, scope);
+        const built = await buildNow(lake, globals.lakeOption);
         return {
             ...built,
             document: { model: scope.model.name, parts, ...(built.document as object) },

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import type { VersionDifference } from '#core/history/diff.ts';
+import { useAnyLake } from '../anywhere.ts';
 import { answering, type Call, examples } from '../command.ts';
-import { addGlobals } from '../globals.ts';
+import { addGlobals, READS } from '../globals.ts';
 import { wholeNumber } from '../numeric-options.ts';
 import { count, counted } from '../output/numbers.ts';
 import type { Answer } from '../output/output.ts';
@@ -27,15 +28,14 @@ export function diffCommand(): Command {
             ),
         )
         .action(answering(diff));
-    return addGlobals(command, ['lake', 'contracts', 'json']);
+    return addGlobals(command, READS);
 }
 
 async function diff({ arguments: [name, from, to], options, globals }: Call<{ limit: number }>): Promise<Answer> {
-    const { useLake } = await import('../lake.ts');
     const { knownModel } = await import('../known-model.ts');
     const { short, versionMeant } = await import('#core/history/versions.ts');
     const { diffVersions } = await import('#core/history/diff.ts');
-    return useLake(globals, { mode: 'read' }, async ({ runtime: { context }, project }) => {
+    return useAnyLake(globals, { mode: 'read' }, async ({ context, project }) => {
         const model = knownModel(project.graph, String(name));
         const before = await versionMeant(context.catalog, model.name, String(from));
         const after = await versionMeant(context.catalog, model.name, String(to));

@@ -1,10 +1,13 @@
 import { Command } from 'commander';
+import { useAnyLake } from '../anywhere.ts';
 import { answering, type Call, examples } from '../command.ts';
-import { addGlobals } from '../globals.ts';
+import { addGlobals, EVERYWHERE } from '../globals.ts';
+import { patienceOption } from '../numeric-options.ts';
 import type { Answer } from '../output/output.ts';
 
 interface ExtractOptions {
     readonly from?: string;
+    readonly patience: number;
 }
 
 /** `cartlake extract [DATASET...]` */
@@ -13,6 +16,7 @@ export function extractCommand(): Command {
         .description('Reads datasets from their PostgreSQL, lands what changed, ingests it and builds.')
         .argument('[datasets...]', 'their names; all whose contract names a database without one')
         .option('--from <url>', "the database's URL (default: CARTLAKE_SOURCE_<SERVER>_URL, as the contract names it)")
+        .addOption(patienceOption())
         .addHelpText(
             'after',
             examples(
@@ -21,23 +25,23 @@ export function extractCommand(): Command {
             ),
         )
         .action(answering<ExtractOptions>(extract));
-    return addGlobals(command);
+    return addGlobals(command, EVERYWHERE);
 }
 
 async function extract({ arguments: [names], options, globals, output }: Call<ExtractOptions>): Promise<Answer> {
-    const { useLake } = await import('../lake.ts');
     const { extractSources } = await import('../extract/sources.ts');
     const { extractAll } = await import('../extract/extract-all.ts');
     const { extractDocument, extractLines } = await import('../extract/extract-lines.ts');
-    const { buildDocument, buildLines, watchBuilds } = await import('../build-outcome.ts');
+    const { buildDocument, buildLines } = await import('../build-outcome.ts');
     const { createProgress } = await import('../output/progress.ts');
     const progress = createProgress();
-    return useLake(globals, { mode: 'create', onStage: progress.stage }, async ({ runtime, project }) => {
+    const { patience } = options;
+    return useAnyLake(globals, { mode: 'create', onStage: progress.stage, patience }, async (lake) => {
         try {
-            const sources = extractSources(names as string[], project.contracts, options.from, process.env);
-            const outcome = await watchBuilds(runtime);
-            await runtime.sweep();
-            const results = await extractAll(runtime, sources, {
+            const sources = extractSources(names as string[], lake.project.contracts, options.from, process.env);
+            const outcome = await lake.watchBuilds();
+            await lake.sweep();
+            const results = await extractAll(lake, sources, {
                 onRead: (dataset) => progress.say(`extract ${dataset}`),
                 onRetry: (why, waitMs) => output.warn(`${why} Next try in ${waitMs / 1000} s.`),
             });

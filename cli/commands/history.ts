@@ -1,6 +1,7 @@
 import { Command } from 'commander';
+import { useAnyLake } from '../anywhere.ts';
 import { answering, type Call, examples } from '../command.ts';
-import { addGlobals } from '../globals.ts';
+import { addGlobals, READS } from '../globals.ts';
 import { bytes, count, minute } from '../output/numbers.ts';
 import type { Answer } from '../output/output.ts';
 import { table } from '../output/table.ts';
@@ -30,14 +31,13 @@ export function historyCommand(): Command {
             ),
         )
         .action(answering(history));
-    return addGlobals(command, ['lake', 'contracts', 'json']);
+    return addGlobals(command, READS);
 }
 
 async function history({ arguments: [name], globals }: Call): Promise<Answer> {
-    const { useLake } = await import('../lake.ts');
     const { knownModel } = await import('../known-model.ts');
     const { historyOf, short } = await import('#core/history/versions.ts');
-    return useLake(globals, { mode: 'read' }, async ({ runtime: { context }, project }) => {
+    return useAnyLake(globals, { mode: 'read' }, async ({ context, project }) => {
         const model = knownModel(project.graph, String(name)).name;
         const entries = await historyOf(context.catalog, model);
         const rows = entries.map((entry) => [

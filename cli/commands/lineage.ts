@@ -1,8 +1,9 @@
 import { Command } from 'commander';
 import { UsageError } from '#core/errors.ts';
 import type { Trace } from '#core/lineage/trace.ts';
+import { useAnyLake } from '../anywhere.ts';
 import { answering, type Call, examples } from '../command.ts';
-import { addGlobals } from '../globals.ts';
+import { addGlobals, READS } from '../globals.ts';
 import { count, counted, minute } from '../output/numbers.ts';
 import type { Answer } from '../output/output.ts';
 import { printable } from '../output/style.ts';
@@ -21,15 +22,14 @@ export function lineageCommand(): Command {
             ),
         )
         .action(answering(lineage));
-    return addGlobals(command, ['lake', 'contracts', 'json']);
+    return addGlobals(command, READS);
 }
 
 async function lineage({ arguments: [name, values], globals }: Call): Promise<Answer> {
     const wanted = Object.fromEntries((values as string[]).map(pairOf));
-    const { useLake } = await import('../lake.ts');
     const { knownModel } = await import('../known-model.ts');
     const { traceRows } = await import('#core/lineage/trace.ts');
-    return useLake(globals, { mode: 'read' }, async ({ runtime: { context }, project }) => {
+    return useAnyLake(globals, { mode: 'read' }, async ({ context, project }) => {
         const trace = await traceRows(context, knownModel(project.graph, String(name)), wanted);
         return { document: trace, lines: traceLines(trace) };
     });

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import type { RunPlan } from '#core/build/run.ts';
+import { useAnyLake } from '../anywhere.ts';
 import { answering, type Call, examples } from '../command.ts';
-import { addGlobals } from '../globals.ts';
+import { addGlobals, EVERYWHERE } from '../globals.ts';
 import { bytes, counted } from '../output/numbers.ts';
 import type { Answer } from '../output/output.ts';
 import { table } from '../output/table.ts';
@@ -18,14 +19,13 @@ export function planCommand(): Command {
             ),
         )
         .action(answering(plan));
-    return addGlobals(command);
+    return addGlobals(command, EVERYWHERE);
 }
 
 async function plan({ globals }: Call): Promise<Answer> {
-    const { useLake } = await import('../lake.ts');
     const { previewPlan } = await import('#core/status/plan-preview.ts');
-    return useLake(globals, { mode: 'read' }, async ({ runtime }) => {
-        const found = await previewPlan(runtime.context);
+    return useAnyLake(globals, { mode: 'read' }, async ({ context }) => {
+        const found = await previewPlan(context);
         const { levels, models, unpublished } = found;
         return { document: { levels, models, unpublished }, lines: planLines(found) };
     });

@@ -1,8 +1,11 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { UsageError } from '#core/errors.ts';
 import type { LedgerEntry } from '#core/ledger/entry.ts';
+import type { ObjectRef } from '#core/types.ts';
+import { useAnyLake } from '../anywhere.ts';
 import { answering, type Call } from '../command.ts';
+import { patienceOption } from '../numeric-options.ts';
 import { count, counted } from '../output/numbers.ts';
 import type { Answer } from '../output/output.ts';
 
@@ -14,7 +17,13 @@ export function redriveCommand(): Command {
         )
         .argument('[file]', 'an edited export: .csv, .ndjson or .parquet')
         .option('--object <id>', 'without an export: object id, its beginning, or a file name')
+        .addOption(patienceOption())
         .action(answering(redrive));
+}
+
+interface RedriveOptions {
+    readonly object?: string;
+    readonly patience: number;
 }
 
 /** An object before and after. */
@@ -23,33 +32,35 @@ interface Redriven {
     readonly after: LedgerEntry | undefined;
 }
 
-async function redrive({ arguments: [file], options, globals }: Call<{ object?: string }>): Promise<Answer> {
+async function redrive({ arguments: [file], options, globals }: Call<RedriveOptions>): Promise<Answer> {
     if ((file === undefined) === (options.object === undefined)) {
         throw new UsageError(
             'Name what to judge again: an edited export (cartlake quarantine export ID --out bad.csv, edit it, ' +
                 'cartlake quarantine redrive bad.csv) or, after a contract was corrected, --object ID.',
         );
     }
-    const { useLake } = await import('../lake.ts');
     const { createDatabase } = await import('#adapters/duckdb/database.ts');
     const { readEdited } = await import('#adapters/duckdb/quarantine-files.ts');
     const { correct, correctionsOf } = await import('#core/quarantine/corrections.ts');
     const { replay } = await import('#core/replay/replay.ts');
     const { allEntries, entryMeant } = await import('#core/status/entries.ts');
-    const { buildDocument, buildLines, watchBuilds } = await import('../build-outcome.ts');
+    const { buildDocument, buildLines } = await import('../build-outcome.ts');
     const { createProgress } = await import('../output/progress.ts');
     const progress = createProgress();
-    const work = useLake(globals, { mode: 'change', onStage: progress.stage }, async ({ runtime }) => {
-        const { context } = runtime;
+    const { patience } = options;
+    const work = useAnyLake(globals, { mode: 'change', onStage: progress.stage, patience }, async (lake) => {
+        const { context } = lake;
         const entries = await allEntries(context.ledger);
         const chosen: LedgerEntry[] = [];
-        const outcome = await watchBuilds(runtime);
+        const started: ObjectRef[] = [];
+        const outcome = await lake.watchBuilds();
         if (file === undefined) {
             const entry = entryMeant(entries, options.object as string);
             chosen.push(entry);
             await replay(context, entry);
+            started.push(entry.object);
         } else {
-            const database = createDatabase({ temporary: join(globals.lake, 'tmp', 'explore') });
+            const database = createDatabase({ temporary: lake.temporary });
             const rows = await readEdited(database, resolve(String(file))).finally(() => database.close());
             const edited = [...correctionsOf(rows)].map(([id, rows]) => ({ entry: entryMeant(entries, id), rows }));
             if (edited.length === 0) {
@@ -57,10 +68,10 @@ async function redrive({ arguments: [file], options, globals }: Call<{ object?: 
             }
             for (const { entry, rows } of edited) {
                 chosen.push(entry);
-                await correct(context, entry, rows);
+                if ((await correct(context, entry, rows)).started) started.push(entry.object);
             }
         }
-        await runtime.settle();
+        await lake.settle(started);
         const builds = await outcome();
         const done = await Promise.all(
             chosen.map(async (before) => ({ before, after: await context.ledger.find(before.id) })),

@@ -1,13 +1,12 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { Command } from 'commander';
+import { useAnyLake } from '../anywhere.ts';
 import { answering, type Call, examples } from '../command.ts';
-import { addGlobals } from '../globals.ts';
+import { addGlobals, EVERYWHERE, READS } from '../globals.ts';
 import { wholeNumber } from '../numeric-options.ts';
 import { counted } from '../output/numbers.ts';
 import type { Answer } from '../output/output.ts';
 import { redriveCommand } from './quarantine-redrive.ts';
-
-const NAMES = ['lake', 'contracts', 'json'] as const;
 
 /** `cartlake quarantine [list | show ID | export ID --out FILE | redrive FILE]` */
 export function quarantineCommand(): Command {
@@ -35,18 +34,17 @@ export function quarantineCommand(): Command {
             ),
         );
     for (const [sub, isDefault] of [[list, true] as const, [show, false] as const, [save, false] as const]) {
-        command.addCommand(addGlobals(sub, NAMES), { isDefault });
+        command.addCommand(addGlobals(sub, READS), { isDefault });
     }
-    command.addCommand(addGlobals(redriveCommand()));
-    return addGlobals(command, NAMES);
+    command.addCommand(addGlobals(redriveCommand(), EVERYWHERE));
+    return addGlobals(command, READS);
 }
 
 async function listObjects({ globals }: Call): Promise<Answer> {
-    const { useLake } = await import('../lake.ts');
     const { allEntries, entryMeant } = await import('#core/status/entries.ts');
     const { quarantinedObjects, quarantinedRows } = await import('#core/status/quarantine.ts');
     const { objectLines, rowLines } = await import('../quarantine-lines.ts');
-    return useLake(globals, { mode: 'read' }, async ({ runtime: { context } }) => {
+    return useAnyLake(globals, { mode: 'read' }, async ({ context }) => {
         const entries = await allEntries(context.ledger);
         const objects = quarantinedObjects(entries);
         const [only] = objects;
@@ -66,13 +64,12 @@ async function listObjects({ globals }: Call): Promise<Answer> {
 }
 
 async function showRows({ arguments: [id], options, globals }: Call<{ limit: number }>): Promise<Answer> {
-    const { useLake } = await import('../lake.ts');
     const { allEntries, entryMeant } = await import('#core/status/entries.ts');
     const { fileNameOf } = await import('#core/ledger/entry.ts');
     const { quarantinedRows } = await import('#core/status/quarantine.ts');
     const { rowLines } = await import('../quarantine-lines.ts');
     const { reasonLines, reasonWords } = await import('../reasons.ts');
-    return useLake(globals, { mode: 'read' }, async ({ runtime: { context } }) => {
+    return useAnyLake(globals, { mode: 'read' }, async ({ context }) => {
         const entry = entryMeant(await allEntries(context.ledger), String(id));
         const rows = await quarantinedRows(context.engine, entry, options.limit);
         const words = rows.map((row) => ({ ...row, words: row.reasons.map(reasonWords) }));
@@ -85,15 +82,14 @@ async function showRows({ arguments: [id], options, globals }: Call<{ limit: num
 }
 
 async function exportRows({ arguments: [id], options, globals }: Call<{ out: string }>): Promise<Answer> {
-    const { useLake } = await import('../lake.ts');
     const { allEntries, entryMeant } = await import('#core/status/entries.ts');
     const { quarantineFile } = await import('#core/status/quarantine.ts');
     const { createDatabase } = await import('#adapters/duckdb/database.ts');
     const { exportQuarantine } = await import('#adapters/duckdb/quarantine-files.ts');
-    return useLake(globals, { mode: 'read' }, async ({ runtime: { context } }) => {
+    return useAnyLake(globals, { mode: 'read' }, async ({ context, temporary }) => {
         const entry = entryMeant(await allEntries(context.ledger), String(id));
         const { paths, release } = await context.blobs.open([quarantineFile(entry)]);
-        const database = createDatabase({ temporary: join(globals.lake, 'tmp', 'explore') });
+        const database = createDatabase({ temporary });
         try {
             const target = resolve(options.out);
             const rows = await exportQuarantine(database, {

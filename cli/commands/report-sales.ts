@@ -1,6 +1,7 @@
 import { Command } from 'commander';
+import { useAnyLake } from '../anywhere.ts';
 import { answering, type Call, examples } from '../command.ts';
-import { addGlobals } from '../globals.ts';
+import { addGlobals, EVERYWHERE } from '../globals.ts';
 import type { Answer } from '../output/output.ts';
 
 interface SalesOptions {
@@ -24,16 +25,15 @@ export function reportSalesCommand(): Command {
             ),
         )
         .action(answering<SalesOptions>(reportSales));
-    return addGlobals(command);
+    return addGlobals(command, EVERYWHERE);
 }
 
 async function reportSales({ options, globals }: Call<SalesOptions>): Promise<Answer> {
-    const { useLake } = await import('../lake.ts');
     const { salesLines, salesReportOf } = await import('../report/sales.ts');
     const { from, to, category } = options;
-    return useLake(globals, { mode: 'read' }, async ({ runtime }) => {
-        const written = await salesReportOf(runtime, { from, to, category });
+    return useAnyLake(globals, { mode: 'read' }, async ({ context, addressOf }) => {
+        const written = await salesReportOf(context, { from, to, category });
         const { report, meta, folder } = written;
-        return { document: { ...report, meta, folder }, lines: salesLines(written, globals.lake) };
+        return { document: { ...report, meta, folder }, lines: salesLines(written, addressOf) };
     });
 }

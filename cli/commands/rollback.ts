@@ -1,13 +1,16 @@
 import { Command } from 'commander';
 import { UsageError } from '#core/errors.ts';
+import { useAnyLake } from '../anywhere.ts';
 import { answering, type Call, examples } from '../command.ts';
-import { addGlobals } from '../globals.ts';
+import { addGlobals, EVERYWHERE } from '../globals.ts';
+import { patienceOption } from '../numeric-options.ts';
 import { count, minute } from '../output/numbers.ts';
 import type { Answer } from '../output/output.ts';
 
 interface RollbackOptions {
     readonly to?: string;
     readonly release?: true;
+    readonly patience: number;
 }
 
 /** `cartlake rollback MODEL` */
@@ -17,6 +20,7 @@ export function rollbackCommand(): Command {
         .argument('<model>', 'name of the table')
         .option('--to <version>', 'a version or its beginning; the one before without it')
         .option('--release', 'let builds change the table again')
+        .addOption(patienceOption())
         .addHelpText(
             'after',
             examples(
@@ -26,28 +30,27 @@ export function rollbackCommand(): Command {
             ),
         )
         .action(answering(rollback));
-    return addGlobals(command);
+    return addGlobals(command, EVERYWHERE);
 }
 
 async function rollback({ arguments: [name], options, globals }: Call<RollbackOptions>): Promise<Answer> {
-    const { to, release } = options;
+    const { to, release, patience } = options;
     if (to !== undefined && release) throw new UsageError('Choose one: --to goes back, --release goes forward again.');
     const model = String(name);
-    const { useLake } = await import('../lake.ts');
     const { buildNow } = await import('../build-now.ts');
     const { knownModel } = await import('../known-model.ts');
     const { createProgress } = await import('../output/progress.ts');
     const progress = createProgress();
-    const work = useLake(globals, { mode: 'change', onStage: progress.stage }, async ({ runtime, project }) => {
-        const { catalog, now } = runtime.context;
-        knownModel(project.graph, model);
+    const work = useAnyLake(globals, { mode: 'change', onStage: progress.stage, patience }, async (lake) => {
+        const { catalog, now } = lake.context;
+        knownModel(lake.project.graph, model);
         const before = await catalog.pointer(model);
         if (release && !before?.pinned)
             throw new UsageError(`${model} is not pinned: builds change it as they should.`);
         if (release) await catalog.release(model);
         else await catalog.rollback(model, now(), to);
         const pointer = (await catalog.pointer(model))?.current;
-        const built = await buildNow(runtime, globals.lakeOption);
+        const built = await buildNow(lake, globals.lakeOption);
         const words = release
             ? [`${model} follows the builds again.`]
             : [

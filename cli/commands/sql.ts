@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import { Command } from 'commander';
+import { useAnyLake } from '../anywhere.ts';
 import { answering, type Call, examples } from '../command.ts';
-import { addGlobals } from '../globals.ts';
+import { addGlobals, EVERYWHERE } from '../globals.ts';
 import { moment, wholeNumber } from '../numeric-options.ts';
 import type { Answer } from '../output/output.ts';
 
@@ -30,7 +30,7 @@ export function sqlCommand(): Command {
             ),
         )
         .action(answering(sql));
-    return addGlobals(command);
+    return addGlobals(command, EVERYWHERE);
 }
 
 async function sql(call: Call<SqlOptions>): Promise<Answer | undefined> {
@@ -40,22 +40,22 @@ async function sql(call: Call<SqlOptions>): Promise<Answer | undefined> {
         globals,
         output,
     } = call;
-    const { useLake } = await import('../lake.ts');
     const { openExplorer } = await import('#adapters/duckdb/explore.ts');
-    const { relationsOf } = await import('../sql/relations.ts');
+    const { namedIn, relationsOf } = await import('../sql/relations.ts');
     const { namesAnswer, suggestNames, textOfInput } = await import('../sql/names.ts');
     const { writeCsv, writeJson, tableLines } = await import('../sql/rows.ts');
-    return useLake(globals, { mode: 'read' }, async ({ runtime }) => {
-        const { blobs } = runtime.context;
-        const { relations, lost } = await relationsOf(runtime.context, options.asOf);
+    return useAnyLake(globals, { mode: 'read' }, async ({ context, temporary }) => {
+        const { relations, lost } = await relationsOf(context, options.asOf);
         if (lost.length > 0) {
             output.note(`What readers saw then is not kept any more of ${lost.join(', ')} (cartlake history MODEL).`);
         }
         if (statement === undefined) return namesAnswer(relations);
-        const temporary = join(globals.lake, 'tmp', 'explore');
-        const explorer = await openExplorer({ relations, blobs, temporary, memory: globals.memory });
+        const text = statement === '-' ? await textOfInput() : String(statement);
+        // Files of a deployed pipeline are downloaded, those of a folder are there.
+        const opened = globals.target ? namedIn(text, relations) : relations;
+        const { blobs } = context;
+        const explorer = await openExplorer({ relations: opened, blobs, temporary, memory: globals.memory });
         try {
-            const text = statement === '-' ? await textOfInput() : String(statement);
             const answered = await explorer.ask(text).catch((error: unknown) => suggestNames(error, relations));
             if (output.json) await writeJson(output, answered);
             else if (options.csv) await writeCsv(output, answered);

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import type { Vacuumed } from '#core/vacuum/vacuum.ts';
+import { useAnyLake } from '../anywhere.ts';
 import { answering, type Call, examples } from '../command.ts';
-import { addGlobals } from '../globals.ts';
+import { addGlobals, READS } from '../globals.ts';
 import { wholeNumber } from '../numeric-options.ts';
 import { bytes, count, counted } from '../output/numbers.ts';
 import type { Answer } from '../output/output.ts';
@@ -24,20 +25,17 @@ export function vacuumCommand(): Command {
                 ['cartlake vacuum --dry-run', 'what there is to gain'],
                 ['cartlake vacuum', 'keep a month of versions'],
                 ['cartlake vacuum --keep-days 7', 'keep a week'],
+                ['cartlake vacuum --target aws --stage prod', 'of a deployed pipeline'],
             ),
         )
         .action(answering(vacuumLake));
-    return addGlobals(command, ['lake', 'contracts', 'json']);
+    return addGlobals(command, READS);
 }
 
 async function vacuumLake({ options: { keepDays, dryRun = false }, globals }: Call<VacuumOptions>): Promise<Answer> {
-    const { useLake } = await import('../lake.ts');
     const { vacuum } = await import('#core/vacuum/vacuum.ts');
-    const { createFolderOldFiles } = await import('#adapters/folder/old-files.ts');
-    const { removeAbandonedScratch } = await import('#adapters/folder/abandoned.ts');
-    return useLake(globals, { mode: 'read' }, async ({ runtime: { context } }) => {
-        const scratch = dryRun ? 0 : await removeAbandonedScratch(globals.lake);
-        const files = createFolderOldFiles(globals.lake);
+    return useAnyLake(globals, { mode: 'read' }, async ({ context, files, tidy }) => {
+        const scratch = dryRun ? 0 : await tidy();
         const done = await vacuum({ ...context, files }, { keepDays, dryRun });
         return { document: { keepDays, dryRun, scratch, ...done }, lines: vacuumLines(done, dryRun) };
     });

@@ -2,12 +2,11 @@ import { createNotices, type DeadLetter, type Notices } from '#adapters/sqs/noti
 import { createSqsClient } from '#adapters/sqs/queue.ts';
 import { untilIngested } from '#core/execution/outcome.ts';
 import type { ObjectRef } from '#core/types.ts';
-import type { Target } from '../globals.ts';
+import { type Target, targetOption } from '../globals.ts';
 import type { FileResult } from '../ingest/file-results.ts';
 import { count, counted, minute } from '../output/numbers.ts';
 import type { Answer, Output } from '../output/output.ts';
 import { table } from '../output/table.ts';
-import { optionOf } from './ingest.ts';
 import { outcomeAnswer, watchDeployedBuilds } from './outcome.ts';
 import { type DeployedPipeline, useDeployment } from './use-deployment.ts';
 
@@ -15,7 +14,7 @@ import { type DeployedPipeline, useDeployment } from './use-deployment.ts';
 export function deployedDeadLetters(target: Target): Promise<Answer> {
     return withNotices(target, async (_, notices) => {
         const letters = await notices.deadLetters();
-        return { document: letters.map(documentOf), lines: lettersLines(letters, optionOf(target)) };
+        return { document: letters.map(documentOf), lines: lettersLines(letters, targetOption(target)) };
     });
 }
 
@@ -35,7 +34,7 @@ export function redriveDeadLetters(target: Target, patience: number, output: Out
         const results = (await untilIngested(pipeline, there, patience * 1_000)).map(({ entry }): FileResult => {
             return { name: entry.object.key, entry, known: false, problem: undefined };
         });
-        const answer = outcomeAnswer(results, await outcome(), optionOf(target), {});
+        const answer = outcomeAnswer(results, await outcome(), targetOption(target), {});
         const rest =
             left === 0
                 ? []

@@ -4,7 +4,7 @@ import { untilIngested } from '#core/execution/outcome.ts';
 import { ledgerId } from '#core/ledger/entry.ts';
 import { replay } from '#core/replay/replay.ts';
 import type { ObjectRef } from '#core/types.ts';
-import type { Target } from '../globals.ts';
+import { type Target, targetOption } from '../globals.ts';
 import type { FileResult } from '../ingest/file-results.ts';
 import { type FoundFile, findFiles } from '../ingest/find-files.ts';
 import type { Answer, Output } from '../output/output.ts';
@@ -51,7 +51,7 @@ export function deployedIngest(
                 return { name, entry, known, problem };
             });
             const unread = found.unreadable.map(({ name, why }) => ({ ...NOTHING, name, problem: why }));
-            return outcomeAnswer([...results, ...unread], await outcome(), optionOf(target), {
+            return outcomeAnswer([...results, ...unread], await outcome(), targetOption(target), {
                 skipped: found.skipped,
             });
         } finally {
@@ -80,9 +80,4 @@ async function uploaded(pipeline: DeployedPipeline, file: FoundFile): Promise<Up
     } catch (error) {
         return { file, object: undefined, known: false, problem: coerceError(error).message };
     }
-}
-
-/** What commands that are suggested need to find the pipeline. */
-export function optionOf({ name, stage }: Target): string {
-    return ` --target ${name}${stage === 'dev' ? '' : ` --stage ${stage}`}`;
 }

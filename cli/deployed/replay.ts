@@ -1,10 +1,9 @@
 import { untilIngested } from '#core/execution/outcome.ts';
 import { replay, replayable } from '#core/replay/replay.ts';
 import { allEntries, entryMeant } from '#core/status/entries.ts';
-import type { Target } from '../globals.ts';
+import { type Target, targetOption } from '../globals.ts';
 import { counted } from '../output/numbers.ts';
 import type { Answer } from '../output/output.ts';
-import { optionOf } from './ingest.ts';
 import { outcomeAnswer, watchDeployedBuilds } from './outcome.ts';
 import { useDeployment } from './use-deployment.ts';
 
@@ -32,7 +31,7 @@ export function deployedReplay(target: Target, options: Options): Promise<Answer
         const results = ingested.map(({ entry }) => {
             return { name: entry.object.key, entry, known: false, problem: undefined };
         });
-        const answer = outcomeAnswer(results, await outcome(), optionOf(target));
+        const answer = outcomeAnswer(results, await outcome(), targetOption(target));
         return { ...answer, lines: [`Read ${counted(results.length, 'file')} again.`, '', ...answer.lines] };
     });
 }

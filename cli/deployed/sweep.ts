@@ -4,12 +4,11 @@ import { untilIngested } from '#core/execution/outcome.ts';
 import { ledgerId } from '#core/ledger/entry.ts';
 import type { Sweep } from '#core/ledger/sweep.ts';
 import type { ObjectRef } from '#core/types.ts';
-import type { Target } from '../globals.ts';
+import { type Target, targetOption } from '../globals.ts';
 import type { FileResult } from '../ingest/file-results.ts';
 import { counted } from '../output/numbers.ts';
 import type { Answer, Output } from '../output/output.ts';
 import { withNotices } from './dead-letters.ts';
-import { optionOf } from './ingest.ts';
 import { outcomeAnswer, watchDeployedBuilds } from './outcome.ts';
 import type { DeployedPipeline } from './use-deployment.ts';
 
@@ -37,7 +36,7 @@ export function deployedSweep(target: Target, { landed, patience }: Options, out
             },
         );
         const more = { sweep: { ...sweep, unheard: unheard.length } };
-        return outcomeAnswer(results, await outcome(), optionOf(target), more);
+        return outcomeAnswer(results, await outcome(), targetOption(target), more);
     });
 }
 

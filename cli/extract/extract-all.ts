@@ -2,7 +2,7 @@ import { createSourceReader } from '#adapters/postgres/extract/reader.ts';
 import { coerceError, UsageError } from '#core/errors.ts';
 import { type Extraction, extractDataset } from '#core/extract/extract.ts';
 import { type LedgerEntry, ledgerId } from '#core/ledger/entry.ts';
-import type { Runtime } from '#embedded/runtime.ts';
+import type { AnyLake } from '../anywhere.ts';
 import type { ExtractSource } from './sources.ts';
 
 /** One dataset after an extract: what was read and what became of it, or why it was not read. */
@@ -24,7 +24,7 @@ export interface ExtractSteps {
  * read does not keep the others from being read; when none can be, the first error is thrown.
  */
 export async function extractAll(
-    runtime: Runtime,
+    { context, deliver, settle }: AnyLake,
     sources: readonly ExtractSource[],
     { onRead, onRetry }: ExtractSteps,
 ): Promise<ExtractResult[]> {
@@ -34,7 +34,7 @@ export async function extractAll(
         onRead(dataset);
         try {
             const reader = createSourceReader(url, { onRetry });
-            tried.push({ dataset, extraction: await extractDataset(runtime.context, contract, reader) });
+            tried.push({ dataset, extraction: await extractDataset(context, contract, reader) });
         } catch (thrown) {
             tried.push({ dataset, error: coerceError(thrown) });
         }
@@ -42,12 +42,12 @@ export async function extractAll(
     const errors = tried.flatMap(({ error }) => error ?? []);
     if (errors.length === tried.length) throw errors.find((error) => error instanceof UsageError) ?? errors[0];
     const landed = tried.flatMap(({ extraction }) => extraction?.object ?? []);
-    if (landed.length > 0) await runtime.deliver(landed);
-    await runtime.settle();
+    if (landed.length > 0) await deliver(landed);
+    await settle(landed);
     return Promise.all(
         tried.map(async ({ dataset, extraction, error }) => {
             const object = extraction?.object;
-            const entry = object && (await runtime.context.ledger.find(ledgerId(object)));
+            const entry = object && (await context.ledger.find(ledgerId(object)));
             return { dataset, extraction, entry, problem: error?.message ?? rejection(entry) };
         }),
     );

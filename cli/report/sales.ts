@@ -1,12 +1,11 @@
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { writeWorkbook } from '#adapters/xlsx/workbook.ts';
 import { UsageError } from '#core/errors.ts';
 import { objectsOf } from '#core/registry/registry.ts';
 import type { Reconciled, SalesFilter, SalesReport } from '#core/report/sales/document.ts';
 import { formatMoney } from '#core/report/sales/money.ts';
 import { type WrittenSalesReport, writeSalesReport } from '#core/report/sales-reports.ts';
-import type { Runtime } from '#embedded/runtime.ts';
+import type { LakeContext } from '../anywhere.ts';
 import { count, counted } from '../output/numbers.ts';
 import { paint } from '../output/style.ts';
 import { table } from '../output/table.ts';
@@ -16,7 +15,7 @@ import { table } from '../output/table.ts';
  *
  * @throws UsageError when the lake has no sales, or a day or category is none
  */
-export async function salesReportOf({ context }: Runtime, filter: SalesFilter): Promise<WrittenSalesReport> {
+export async function salesReportOf(context: LakeContext, filter: SalesFilter): Promise<WrittenSalesReport> {
     for (const [option, day] of [
         ['--from', filter.from],
         ['--to', filter.to],
@@ -50,8 +49,9 @@ function isDay(text: string): boolean {
     return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }
 
-/** A report for a terminal. */
-export function salesLines({ report, folder }: WrittenSalesReport, lake: string): string[] {
+/** A report for a terminal; `addressOf` says where a blob can be seen. */
+export function salesLines({ report, folder }: WrittenSalesReport, addressOf: (key: string) => string): string[] {
+    const files = addressOf(folder);
     const { total, cells } = report;
     const right = 'right' as const;
     const columns = [
@@ -77,8 +77,8 @@ export function salesLines({ report, folder }: WrittenSalesReport, lake: string)
         '',
         ...report.reconciliation.map(placeLine),
         '',
-        `Page: ${pathToFileURL(join(lake, folder, 'index.html')).href}`,
-        `Files: ${join(lake, folder)}`,
+        `Page: ${addressOf(`${folder}/index.html`)}`,
+        `Files: ${files.startsWith('file:') ? fileURLToPath(files) : files}`,
     ];
 }
 

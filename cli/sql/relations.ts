@@ -18,3 +18,10 @@ export async function relationsOf(
     if (relations.length > 0) return { relations, lost: [...catalog.lost].sort() };
     throw new UsageError(`No table of ${asOf} is kept. When readers saw which version: cartlake history MODEL`);
 }
+
+/** The relations whose names stand in a statement; all where there are none (`show tables`). */
+export function namedIn(statement: string, relations: readonly Relation[]): readonly Relation[] {
+    const words = new Set(statement.toLowerCase().match(/\w+/g));
+    const named = relations.filter(({ name }) => words.has(name.toLowerCase()));
+    return named.length > 0 ? named : relations;
+}

@@ -9,6 +9,7 @@ import {
     GetObjectCommand,
     HeadObjectCommand,
     ListObjectsV2Command,
+    ListObjectVersionsCommand,
     PutObjectCommand,
     type S3Client,
     S3ServiceException,
@@ -23,6 +24,8 @@ export interface StoredObject {
     readonly type: string | undefined;
     readonly metadata: Readonly<Record<string, string>>;
     readonly at: Date;
+    /** It stands for the object having been deleted. */
+    readonly isMarker?: true;
 }
 
 export interface MemoryS3 {
@@ -52,6 +55,8 @@ export interface MemoryS3Options {
 type Input = Readonly<Record<string, unknown>> & { readonly Bucket: string; readonly Key: string };
 type Answer = Readonly<Record<string, unknown>>;
 
+const NO_OBJECT = { body: Buffer.alloc(0), etag: '', type: undefined, metadata: {} };
+
 /** The part of S3 the adapters use, in memory: versions, conditions, parts, pages, and the errors that belong to them. */
 export function createMemoryS3({
     versioned = [],
@@ -60,7 +65,11 @@ export function createMemoryS3({
 }: MemoryS3Options = {}): MemoryS3 {
     const uploads = new Map<string, Map<number, Buffer>>();
     const nameOf = ({ Bucket, Key }: Input) => `${Bucket}/${Key}`;
-    const current = (input: Input) => objects.get(nameOf(input))?.at(-1);
+    const current = (input: Input) => {
+        const newest = objects.get(nameOf(input))?.at(-1);
+        return newest?.isMarker ? undefined : newest;
+    };
+    const newVersion = () => `v-${randomBytes(12).toString('hex')}`;
 
     function require(action: string, arn: string): void {
         if (!fake.allows(action, arn)) throw failure('AccessDenied', 403);
@@ -70,7 +79,7 @@ export function createMemoryS3({
         const { Bucket, VersionId: wanted, IfMatch } = input;
         if (wanted !== undefined && !/^v-/.test(String(wanted))) throw failure('InvalidArgument', 400);
         const versions = objects.get(nameOf(input)) ?? [];
-        const found = wanted === undefined ? versions.at(-1) : versions.find(({ version }) => version === wanted);
+        const found = wanted === undefined ? current(input) : versions.find(({ version }) => version === wanted);
         if (!found) {
             require('s3:ListBucket', `arn:aws:s3:::${Bucket}`);
             throw failure(wanted === undefined ? 'NoSuchKey' : 'NoSuchVersion', 404);
@@ -88,7 +97,7 @@ export function createMemoryS3({
         const stored: StoredObject = {
             body,
             etag: `"${etag}"`,
-            version: keeps ? `v-${randomBytes(12).toString('hex')}` : undefined,
+            version: keeps ? newVersion() : undefined,
             type: input.ContentType as string | undefined,
             metadata: (input.Metadata ?? {}) as Record<string, string>,
             at: new Date(),
@@ -103,11 +112,40 @@ export function createMemoryS3({
         const keys = [...objects.keys()]
             .filter((name) => name.startsWith(`${input.Bucket}/${input.Prefix}`))
             .map((name) => name.slice(input.Bucket.length + 1))
+            .filter((Key) => current({ ...input, Key }))
             .sort();
         const Contents = keys
             .slice(start, start + page)
             .map((Key) => ({ Key, Size: current({ ...input, Key })?.body.length }));
         return { Contents, ...(start + page < keys.length && { NextContinuationToken: String(start + page) }) };
+    }
+
+    /** Versions of one key; the newest first. */
+    function versions(input: Input): Answer {
+        require('s3:ListBucketVersions', `arn:aws:s3:::${input.Bucket}`);
+        const Key = String(input.Prefix);
+        const all = (objects.get(nameOf({ ...input, Key })) ?? []).toReversed();
+        return { Versions: all.flatMap(({ version, isMarker }) => (isMarker ? [] : [{ Key, VersionId: version }])) };
+    }
+
+    function remove(input: Input): Answer {
+        const name = nameOf(input);
+        require(input.VersionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion', `arn:aws:s3:::${name}`);
+        const kept = objects.get(name) ?? [];
+        if (input.VersionId !== undefined) {
+            objects.set(
+                name,
+                kept.filter(({ version }) => version !== input.VersionId),
+            );
+            return {};
+        }
+        if (!versioned.includes(input.Bucket)) {
+            objects.delete(name);
+            return {};
+        }
+        const marker = { ...NO_OBJECT, version: newVersion(), at: new Date(), isMarker: true as const };
+        objects.set(name, [...kept, marker]);
+        return { VersionId: marker.version, DeleteMarker: true };
     }
 
     function read(input: Input): Answer {
@@ -159,15 +197,10 @@ export function createMemoryS3({
         if (command instanceof GetObjectCommand) return read(input);
         if (command instanceof HeadObjectCommand) return head(input);
         if (command instanceof ListObjectsV2Command) return list(input);
-        if (command instanceof DeleteObjectCommand || command instanceof DeleteObjectsCommand) {
-            const keys =
-                command instanceof DeleteObjectCommand
-                    ? [input.Key]
-                    : (command.input.Delete?.Objects ?? []).map(({ Key }) => Key as string);
-            for (const Key of keys) {
-                require('s3:DeleteObject', `arn:aws:s3:::${nameOf({ ...input, Key })}`);
-                objects.delete(nameOf({ ...input, Key }));
-            }
+        if (command instanceof ListObjectVersionsCommand) return versions(input);
+        if (command instanceof DeleteObjectCommand) return remove(input);
+        if (command instanceof DeleteObjectsCommand) {
+            for (const { Key } of command.input.Delete?.Objects ?? []) remove({ ...input, Key: Key as string });
             return {};
         }
         if (command instanceof CreateMultipartUploadCommand) {

@@ -29,6 +29,11 @@ describe('a target', () => {
         expect(everywhere('--target', 'aws', 'sub', '--stage', 'prod').target).toEqual({ name: 'aws', stage: 'prod' });
     });
 
+    it('stands in the commands that are suggested', () => {
+        expect(everywhere('sub', '--target', 'localstack').lakeOption).toBe(' --target localstack');
+        expect(everywhere('sub', '--target', 'aws', '--stage', 'prod').lakeOption).toBe(' --target aws --stage prod');
+    });
+
     it.each(['--lake', '--postgres', '--set'])('does not go together with %s', (option) => {
         expect(() => everywhere('sub', '--target', 'aws', option, 'x')).toThrow(`${option} is for a lake in a folder`);
     });

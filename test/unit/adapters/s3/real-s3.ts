@@ -35,8 +35,8 @@ export async function newBucket(client: S3Client, kind?: 'versioned'): Promise<s
 }
 
 async function removeBucket(client: S3Client, Bucket: string): Promise<void> {
-    const { Versions = [] } = await client.send(new ListObjectVersionsCommand({ Bucket }));
-    const Objects = Versions.map(({ Key, VersionId }) => ({ Key, VersionId }));
+    const { Versions = [], DeleteMarkers = [] } = await client.send(new ListObjectVersionsCommand({ Bucket }));
+    const Objects = [...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => ({ Key, VersionId }));
     if (Objects.length > 0) await client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
     await client.send(new DeleteBucketCommand({ Bucket }));
 }
