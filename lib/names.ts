@@ -20,6 +20,8 @@ export interface Names {
     readonly databaseSecret: string;
     /** What the names of secrets with databases to extract from begin with; the server's name follows. */
     readonly sourceSecrets: string;
+    /** The schedule that restarts what got stuck. */
+    readonly sweepSchedule: string;
     /** The schedule of a dataset's extract. */
     readonly extractSchedule: (dataset: string) => string;
     /** Tables people read. */
@@ -49,6 +51,7 @@ export function namesOf(stage: DeploymentStage): Names {
         dashboard: base,
         databaseSecret: `cartlake/${stage}/database`,
         sourceSecrets: `cartlake/${stage}/sources/`,
+        sweepSchedule: `${base}-sweep`,
         extractSchedule: (dataset) => `${base}-extract-${dataset}`,
         glueDatabase: base.replaceAll('-', '_'),
         workDatabase: `${base.replaceAll('-', '_')}_work`,

@@ -73,7 +73,7 @@ export class PipelineStack extends Stack {
         new Machine(this, 'ingest', { stage: deployment.stage, functions });
         new Machine(this, 'build', { stage: deployment.stage, functions });
         new Arrivals(this, 'Arrivals', { stage: deployment.stage, admit: functions.get('admit') as LambdaFunction });
-        this.sweepEvery(Duration.minutes(5), functions.get('sweep') as LambdaFunction);
+        this.sweepEvery(Duration.minutes(5), functions.get('sweep') as LambdaFunction, names.sweepSchedule);
         new Extracts(this, 'Extracts', { deployment, extract: functions.get('extract') as LambdaFunction });
         const logGroups = new Map([...functions].map(([stage, { logGroup }]) => [stage, logGroup]));
         new Monitoring(this, 'Monitoring', { deployment, logGroups });
@@ -115,10 +115,11 @@ export class PipelineStack extends Stack {
         acknowledge(secret, 'AwsSolutions-SMG4', 'oneRotationOnly');
     }
 
-    private sweepEvery(interval: Duration, sweep: LambdaFunction): void {
+    private sweepEvery(interval: Duration, sweep: LambdaFunction, ruleName: string): void {
         // The next sweep is the retry.
         sweep.configureAsyncInvoke({ retryAttempts: 0 });
         new Rule(this, 'SweepSchedule', {
+            ruleName,
             description: 'Cartlake: restarts what got stuck',
             schedule: Schedule.rate(interval),
             targets: [new Invoke(sweep, { retryAttempts: 0 })],
