@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash as digest } from 'node:crypto';
 import { WHOLE } from '../catalog/version.ts';
 import type { ModelHeader } from '../models/model.ts';
 import type { IsoDate, IsoInstant } from '../types.ts';
@@ -111,5 +111,5 @@ function upTo(days: readonly IsoDate[], last: IsoDate): number {
 }
 
 function hash(text: string): string {
-    return createHash('sha256').update(text).digest('hex').slice(0, 32);
+    return digest('sha256', text).slice(0, 32);
 }
