@@ -68,11 +68,27 @@ export interface ParallelState extends Attempted {
 /** Runs its states for each item of an array. */
 export interface MapState extends Attempted {
     readonly Type: 'Map';
-    readonly ItemProcessor: StateGroup;
+    readonly ItemProcessor: StateGroup & {
+        readonly ProcessorConfig?: { readonly Mode: 'INLINE' | 'DISTRIBUTED'; readonly ExecutionType?: 'STANDARD' };
+    };
     readonly ItemsPath?: string;
     readonly ItemSelector?: Json;
     readonly MaxConcurrency?: number;
     readonly MaxConcurrencyPath?: string;
+}
+
+/** A Map that runs an execution of its own for each item of a file: its ProcessorConfig says DISTRIBUTED. */
+export interface DistributedMap extends MapState {
+    readonly ItemReader: {
+        readonly Resource: string;
+        readonly ReaderConfig: { readonly InputType: 'JSON' };
+        /** Bucket and Key of the file. */
+        readonly Parameters: Json;
+    };
+    readonly MaxConcurrency: number;
+    /** Items that may fail; without either of the two none may. */
+    readonly ToleratedFailureCount?: number;
+    readonly ToleratedFailurePercentage?: number;
 }
 
 /** Shapes data. */

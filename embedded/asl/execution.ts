@@ -18,6 +18,9 @@ export interface Invocation {
 /** Does a task's work. An error's `name` is what Retry and Catch compare. */
 export type TaskHandler = (payload: Json, invocation: Invocation) => Promise<unknown>;
 
+/** Gives the text of an object of a bucket to an ItemReader; undefined when there is none. */
+export type ObjectReader = (place: { readonly bucket: string; readonly key: string }) => Promise<string | undefined>;
+
 /** Finds the handler for a function's name or an integration's ARN. */
 export type TaskResolver = (resource: string) => TaskHandler | undefined;
 
@@ -31,6 +34,7 @@ export interface Execution {
     /** Milliseconds since 1970; undefined when the machine has no TimeoutSeconds. */
     readonly deadline: number | undefined;
     readonly tasks: TaskResolver;
+    readonly readObject: ObjectReader | undefined;
     readonly clock: Clock;
     readonly random: Random;
     readonly eventCount: () => number;
@@ -38,6 +42,11 @@ export interface Execution {
     record(thread: Thread, type: EventType, details?: EventDetails): number;
     /** Runs states from StartAt until one ends. Throws StateFailure. */
     runGroup(thread: Thread, group: StateGroup, input: Json): Promise<Json>;
+    /**
+     * Runs states as an execution of its own, with a name, an input and a history of its own, which is not kept.
+     * Throws StateFailure.
+     */
+    runChild(input: Json, group: StateGroup, signal: AbortSignal): Promise<Json>;
 }
 
 /** One strand of an execution: its main line, a branch or an iteration. */

@@ -8,6 +8,8 @@ export const FAILURES = {
     noChoice: 'States.NoChoiceMatched',
     resultPath: 'States.ResultPathMatchFailure',
     intrinsic: 'States.IntrinsicFailure',
+    itemReader: 'States.ItemReaderFailed',
+    tolerance: 'States.ExceedToleratedFailureThreshold',
 } as const;
 
 /** Why a state failed: the Error and Cause that Retry and Catch see. */

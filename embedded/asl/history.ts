@@ -14,6 +14,7 @@ export type EventType =
     | `${'Task' | 'Wait' | 'Parallel' | 'Map'}StateAborted`
     | `${'Task' | 'LambdaFunction'}${Step}`
     | `${'Map' | 'Parallel'}State${'Started' | 'Succeeded' | 'Failed'}`
+    | `MapRun${'Started' | 'Succeeded' | 'Failed'}`
     | `MapIteration${'Started' | 'Succeeded' | 'Failed' | 'Aborted'}`;
 
 /** What an event tells, as far as its type has it. Inputs and outputs are JSON texts. */

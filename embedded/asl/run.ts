@@ -1,7 +1,8 @@
 import { UsageError } from '#core/errors.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { LARGEST_PAYLOAD } from './data-flow.ts';
-import { arnOf, type Execution, type TaskResolver, type Thread } from './execution.ts';
+import type { StateGroup } from './definition.ts';
+import { arnOf, type Execution, type ObjectReader, type TaskResolver, type Thread } from './execution.ts';
 import { FAILURES, StateFailure } from './failure.ts';
 import { createRecorder, dataDetails, type HistorySink } from './history.ts';
 import { type Random, systemRandom } from './intrinsics/random.ts';
@@ -17,6 +18,8 @@ export interface RunOptions {
     readonly name: string;
     readonly input: Json;
     readonly tasks: TaskResolver;
+    /** Where an ItemReader finds its files. */
+    readonly readObject?: ObjectReader | undefined;
     readonly history: HistorySink;
     readonly clock?: Clock;
     readonly random?: Random;
@@ -49,27 +52,52 @@ export async function runExecution(options: RunOptions): Promise<ExecutionResult
         );
     }
     const timeout = machine.definition.TimeoutSeconds;
-    const recorder = createRecorder(history, clock);
     const startedAt = clock.now();
+    const started = begin(
+        {
+            machine,
+            id: options.executionId ?? arnOf('execution', machine.name, options.name),
+            name: options.name,
+            input,
+            startedAt: new Date(startedAt).toISOString(),
+            deadline: timeout === undefined ? undefined : startedAt + timeout * 1000,
+            tasks: options.tasks,
+            readObject: options.readObject,
+            clock,
+            random,
+        },
+        history,
+    );
+    return runToEnd(started, timeout, options.signal ?? new AbortController().signal);
+}
+
+type Beginning = Omit<Execution, 'eventCount' | 'record' | 'runGroup' | 'runChild'>;
+
+/** An execution with its first event. */
+function begin(beginning: Beginning, history: HistorySink): Execution {
+    const recorder = createRecorder(history, beginning.clock);
     const execution: Execution = {
-        machine,
-        id: options.executionId ?? arnOf('execution', machine.name, options.name),
-        name: options.name,
-        input,
-        startedAt: new Date(startedAt).toISOString(),
-        deadline: timeout === undefined ? undefined : startedAt + timeout * 1000,
-        tasks: options.tasks,
-        clock,
-        random,
+        ...beginning,
         eventCount: recorder.count,
         record: (thread, type, details) => {
             thread.previousEventId = recorder.record(thread.previousEventId, type, details);
             return thread.previousEventId;
         },
         runGroup: (thread, group, value) => runGroup(execution, thread, group, value),
+        runChild: (value, group, signal) => runChild(beginning, value, group, signal),
     };
-    recorder.record(0, 'ExecutionStarted', dataDetails('input', input));
-    return runToEnd(execution, timeout, options.signal ?? new AbortController().signal);
+    recorder.record(0, 'ExecutionStarted', dataDetails('input', beginning.input));
+    return execution;
+}
+
+/** What one of many thousand items went through is told by what its tasks did. */
+const NOWHERE: HistorySink = { append: () => undefined };
+
+function runChild(parent: Beginning, input: Json, group: StateGroup, signal: AbortSignal): Promise<Json> {
+    const name = parent.random.uuid();
+    const startedAt = new Date(parent.clock.now()).toISOString();
+    const child = begin({ ...parent, id: `${parent.id}:${name}`, name, input, startedAt }, NOWHERE);
+    return child.runGroup({ previousEventId: 0, signal, item: undefined }, group, input);
 }
 
 async function runToEnd(

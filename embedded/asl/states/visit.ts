@@ -5,6 +5,7 @@ import { runtimeFailure, StateFailure } from '../failure.ts';
 import { dataDetails } from '../history.ts';
 import type { Json } from '../json.ts';
 import { withRetries } from './attempts.ts';
+import { attemptDistributedMap, isDistributed } from './distributed-map.ts';
 import { attemptMap } from './map.ts';
 import { attemptParallel } from './parallel.ts';
 import { failureOf, runChoice, runPass, runSucceed } from './plain.ts';
@@ -67,7 +68,9 @@ async function perform(state: State, visit: Visit): Promise<Transition> {
         case 'Parallel':
             return withRetries(state, visit, () => attemptParallel(state, visit));
         case 'Map':
-            return withRetries(state, visit, () => attemptMap(state, visit));
+            return withRetries(state, visit, () =>
+                isDistributed(state) ? attemptDistributedMap(state, visit) : attemptMap(state, visit),
+            );
         case 'Wait':
             return runWait(state, visit);
         case 'Choice':

@@ -6,7 +6,18 @@ const ATTEMPTED = [...COMMON, ...ONWARD, 'ResultSelector', 'ResultPath', 'Retry'
 export const FIELDS: Readonly<Record<string, readonly string[]>> = {
     Task: [...ATTEMPTED, 'Resource', 'Parameters', 'TimeoutSeconds', 'TimeoutSecondsPath'],
     Parallel: [...ATTEMPTED, 'Branches', 'Parameters'],
-    Map: [...ATTEMPTED, 'ItemProcessor', 'ItemsPath', 'ItemSelector', 'MaxConcurrency', 'MaxConcurrencyPath'],
+    Map: [
+        ...ATTEMPTED,
+        'ItemProcessor',
+        'ItemsPath',
+        'ItemSelector',
+        'MaxConcurrency',
+        'MaxConcurrencyPath',
+        'ItemReader',
+        'ToleratedFailureCount',
+        'ToleratedFailurePercentage',
+        'Label',
+    ],
     Pass: [...COMMON, ...ONWARD, 'Result', 'Parameters', 'ResultPath'],
     Wait: [...COMMON, ...ONWARD, 'Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath'],
     Choice: [...COMMON, 'Choices', 'Default'],
@@ -15,7 +26,10 @@ export const FIELDS: Readonly<Record<string, readonly string[]>> = {
 };
 
 const JSONATA = 'belongs to JSONata, which is not supported';
-const DISTRIBUTED = 'belongs to Distributed Map, which is not supported; use an inline Map over ids';
+const OF_MAP = 'belongs to a Map';
+const BATCHES = 'batches are not supported: each item is one';
+const WRITER = 'results of a Distributed Map are not kept; let what the items do be found elsewhere';
+const PATHS = 'tolerance is a number here: ToleratedFailureCount or ToleratedFailurePercentage';
 const HEARTBEAT = 'heartbeats are not supported; use TimeoutSeconds';
 
 /** Why members that the service knows are refused here. */
@@ -28,14 +42,14 @@ export const REFUSED: Readonly<Record<string, string>> = {
     HeartbeatSecondsPath: HEARTBEAT,
     Credentials: 'there is no other account to act in',
     Iterator: 'superseded by ItemProcessor',
-    ItemReader: DISTRIBUTED,
-    ItemBatcher: DISTRIBUTED,
-    ResultWriter: DISTRIBUTED,
-    Label: DISTRIBUTED,
-    ToleratedFailureCount: DISTRIBUTED,
-    ToleratedFailureCountPath: DISTRIBUTED,
-    ToleratedFailurePercentage: DISTRIBUTED,
-    ToleratedFailurePercentagePath: DISTRIBUTED,
+    ItemReader: OF_MAP,
+    ItemBatcher: BATCHES,
+    ResultWriter: WRITER,
+    Label: OF_MAP,
+    ToleratedFailureCount: OF_MAP,
+    ToleratedFailureCountPath: PATHS,
+    ToleratedFailurePercentage: OF_MAP,
+    ToleratedFailurePercentagePath: PATHS,
 };
 
 /** The Map state's older name for ItemSelector. */

@@ -1,10 +1,11 @@
-import { isObject, type JsonObject } from '../json.ts';
+import type { JsonObject } from '../json.ts';
 import { parseTimestamp } from '../timestamp.ts';
 import { checkChoices } from './choices.ts';
 import { checkErrorHandling } from './errors.ts';
 import { checkNullablePath, checkPath, checkPayload } from './expressions.ts';
 import { FIELDS, REFUSED, REFUSED_IN_MAP } from './fields.ts';
-import { at, checkFields, checkNumber, checkString, objectAt, type Report, shown } from './problems.ts';
+import { checkMap } from './maps.ts';
+import { at, checkFields, checkNumber, checkString, type Report, shown } from './problems.ts';
 import { checkTask } from './task.ts';
 
 const LONGEST_WAIT = 99_999_999;
@@ -74,29 +75,5 @@ function checkFail(state: JsonObject, path: string, report: Report): void {
         if (state[field] !== undefined && state[byPath] !== undefined) {
             report(at(path, byPath), `stands beside ${field}; keep one`);
         }
-    }
-}
-
-function checkMap(state: JsonObject, path: string, report: Report): void {
-    checkPayload(state.ItemSelector, at(path, 'ItemSelector'), report);
-    checkPath(state.ItemsPath, at(path, 'ItemsPath'), 'reference', report);
-    checkPath(state.MaxConcurrencyPath, at(path, 'MaxConcurrencyPath'), 'reference', report);
-    const range = { least: 0, most: Number.MAX_SAFE_INTEGER };
-    checkNumber(state.MaxConcurrency, at(path, 'MaxConcurrency'), range, report);
-    if (state.MaxConcurrency !== undefined && state.MaxConcurrencyPath !== undefined) {
-        report(at(path, 'MaxConcurrencyPath'), 'stands beside MaxConcurrency; keep one');
-    }
-    if (isObject(state.ItemProcessor)) checkMode(state.ItemProcessor, at(path, 'ItemProcessor'), report);
-}
-
-function checkMode(group: JsonObject, path: string, report: Report): void {
-    if (group.ProcessorConfig === undefined) return;
-    const where = at(path, 'ProcessorConfig');
-    const config = objectAt(group.ProcessorConfig, where, report);
-    if (config?.Mode === 'DISTRIBUTED') {
-        report(at(where, 'Mode'), 'Distributed Map is not supported; use INLINE over ids');
-    } else if (config) {
-        checkFields(config, where, ['Mode'], report);
-        if (config.Mode !== 'INLINE') report(at(where, 'Mode'), `expected INLINE, found ${shown(config.Mode)}`);
     }
 }
