@@ -19,6 +19,7 @@ import { logsCommand } from './commands/logs.ts';
 import { planCommand } from './commands/plan.ts';
 import { psqlCommand } from './commands/psql.ts';
 import { quarantineCommand } from './commands/quarantine.ts';
+import { rejectCommand } from './commands/reject.ts';
 import { replayCommand } from './commands/replay.ts';
 import { reportCommand } from './commands/report.ts';
 import { reportSalesCommand } from './commands/report-sales.ts';
@@ -36,7 +37,16 @@ const GROUPS: readonly (readonly [heading: string, commands: readonly (() => Com
     ['Look back:', [historyCommand, diffCommand, lineageCommand]],
     [
         'Change:',
-        [buildCommand, replayCommand, backfillCommand, rollbackCommand, vacuumCommand, stopCommand, cleanCommand],
+        [
+            buildCommand,
+            replayCommand,
+            rejectCommand,
+            backfillCommand,
+            rollbackCommand,
+            vacuumCommand,
+            stopCommand,
+            cleanCommand,
+        ],
     ],
     ['Deployed pipelines:', [logsCommand, deadLettersCommand, sweepCommand]],
     ['Make and check:', [experimentCommand, generateCommand, contractsCommand]],

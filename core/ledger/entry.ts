@@ -82,6 +82,22 @@ export function isClosed({ state }: Pick<LedgerEntry, 'state'>): boolean {
     return state === 'built' || state === 'rejected';
 }
 
+const TAKEN_OUT = 'Taken out by hand: ';
+
+/** The reason of an object that a person took out. */
+export const takenOutBecause = (why: string): string => TAKEN_OUT + why;
+
+/** Whether a person took it out: only that file named again brings it back. */
+export function isTakenOut({
+    state,
+    reason,
+}: {
+    readonly state: ObjectState;
+    readonly reason?: string | undefined;
+}): boolean {
+    return state === 'rejected' && reason?.startsWith(TAKEN_OUT) === true;
+}
+
 /** The file name of an object. */
 export function fileNameOf(entry: Pick<LedgerEntry, 'object'>): string {
     return entry.object.key.split('/').slice(2).join('/') || entry.object.key;

@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.ts';
-import { executionName, type LedgerEntry } from '../ledger/entry.ts';
+import { executionName, isTakenOut, type LedgerEntry } from '../ledger/entry.ts';
 import type { IngestContext } from '../pipeline.ts';
 import type { IsoDate } from '../types.ts';
 
@@ -13,7 +13,10 @@ export interface ReplayScope {
 
 type ReplayContext = Pick<IngestContext, 'contracts' | 'ledger' | 'executions'>;
 
-/** The objects of a dataset that a replay would read again. Throws UsageError for a dataset without a contract. */
+/**
+ * The objects of a dataset that a replay would read again; those that people took out stay out. Throws UsageError for a
+ * dataset without a contract.
+ */
 export function replayable(
     { contracts }: Pick<ReplayContext, 'contracts'>,
     entries: readonly LedgerEntry[],
@@ -24,7 +27,7 @@ export function replayable(
     }
     const isWithin = (date: IsoDate) => (from === undefined || date >= from) && (to === undefined || date <= to);
     return entries.filter((entry) => {
-        if (entry.dataset !== dataset) return false;
+        if (entry.dataset !== dataset || isTakenOut(entry)) return false;
         const dates = Object.keys(entry.staged?.dates ?? {});
         return dates.length === 0 || dates.some(isWithin);
     });

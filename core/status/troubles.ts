@@ -1,5 +1,4 @@
-import type { LedgerEntry } from '../ledger/entry.ts';
-import { fileNameOf } from '../ledger/entry.ts';
+import { fileNameOf, isTakenOut, type LedgerEntry } from '../ledger/entry.ts';
 import type { IsoInstant } from '../types.ts';
 import type { TableStatus } from './tables.ts';
 
@@ -42,7 +41,8 @@ export interface Evidence {
 export function troublesOf({ entries, tables, lastBuild, halted, open }: Evidence): Trouble[] {
     const troubles = entries.flatMap((entry) => (isMended(entry, entries) ? [] : (objectTrouble(entry) ?? [])));
     for (const { model, reason } of halted) {
-        troubles.push({ kind: 'halted_model', subject: model, what: reason, next: 'cartlake build' });
+        const next = 'correct the rows (cartlake reject FILE takes a file out) or the model, then cartlake build';
+        troubles.push({ kind: 'halted_model', subject: model, what: reason, next });
     }
     const hasFailed = lastBuild !== undefined && lastBuild.status !== 'SUCCEEDED' && halted.length === 0;
     if (hasFailed && open > 0) {
@@ -79,6 +79,7 @@ function isMended(entry: LedgerEntry, entries: readonly LedgerEntry[]): boolean 
 }
 
 function objectTrouble({ id, object, state, reason }: LedgerEntry): Trouble | undefined {
+    if (isTakenOut({ state, reason })) return undefined;
     if (state === 'rejected') {
         const what = reason ?? 'no reason known';
         const next = `correct the file or the contract and ingest it again (object ${id.slice(0, 8)})`;

@@ -26,6 +26,12 @@ describe('replayable', () => {
         expect(replayable({ contracts }, entries, { dataset: 'orders', ...range })).toEqual(expected);
     });
 
+    it('leaves out what people took out', () => {
+        const out = anEntry({ state: 'rejected', reason: 'Taken out by hand: twice the amounts' });
+
+        expect(replayable({ contracts }, [january, out], { dataset: 'orders' })).toEqual([january]);
+    });
+
     it('refuses a dataset without a contract', () => {
         expect(() => replayable({ contracts }, entries, { dataset: 'users' })).toThrow(
             'There is no dataset "users". There is: orders.',

@@ -31,6 +31,10 @@ describe('troublesOf', () => {
         ]);
     });
 
+    it('leaves files alone that a person took out', () => {
+        expect(kinds({ entries: [anEntry({ state: 'rejected', reason: 'Taken out by hand: twice' })] })).toEqual([]);
+    });
+
     it('forgets a rejected file once its name came again and was accepted', () => {
         const rejected = anEntry({ state: 'rejected' });
         const again = {
