@@ -75,6 +75,11 @@ export function versionsOf(input: Input): InputVersions {
     return { kind: 'by_date', dates: new Map(dates.map(([date, versions]) => [date, versions.join()])) };
 }
 
+/** What of a dataset is read: changes with its objects, their readings and their corrections. */
+export function datasetVersion(contract: Contract, objects: readonly RegisteredObject[]): string {
+    return hashOf(effectiveObjects(contract, objects).map(objectVersion)).slice(0, 32);
+}
+
 function objectVersion(object: RegisteredObject): string {
     const corrected = object.corrections === undefined ? '' : `+${object.corrections}`;
     return `${object.id}:${object.contractFingerprint.slice(0, 8)}${corrected}`;

@@ -1,5 +1,5 @@
 import { ConflictError } from '../errors.ts';
-import type { Executions } from '../execution/executions.ts';
+import type { ExecutionStatus, Executions } from '../execution/executions.ts';
 import type { ControlStore } from '../store/ports.ts';
 import { swap } from '../store/swap.ts';
 
@@ -12,6 +12,13 @@ export interface BuildRequests {
     readonly built: number;
     /** Name of the build execution that owns the build, if one does. */
     readonly owner: string | undefined;
+    /** Builds that did not come to their end, since one did, and how their executions ended. */
+    readonly replaced?: readonly ReplacedBuild[];
+}
+
+export interface ReplacedBuild {
+    readonly run: string;
+    readonly status: ExecutionStatus;
 }
 
 type RequestContext = { readonly control: ControlStore; readonly executions: Executions };
@@ -38,10 +45,13 @@ export async function requestBuild(context: RequestContext): Promise<number> {
 export async function ensureBuilder({ control, executions }: RequestContext): Promise<void> {
     const state = await readRequests(control);
     if (state.requested <= state.built) return;
-    if (state.owner !== undefined && (await executions.status('build', state.owner)) === 'RUNNING') return;
+    const status = state.owner === undefined ? undefined : await executions.status('build', state.owner);
+    if (status === 'RUNNING') return;
     const owner = nameAfter(state.owner, state.requested);
     const won = await swap<BuildRequests>(control, KEY, (current = NONE) =>
-        current.owner === state.owner && current.requested > current.built ? { ...current, owner } : undefined,
+        current.owner === state.owner && current.requested > current.built
+            ? { ...current, owner, ...replacing(current, status) }
+            : undefined,
     );
     // The owner is written before the start. Whoever finds an owner without a running execution takes over, and a
     // build that finds itself replaced when it plans does nothing.
@@ -62,11 +72,17 @@ export async function requireOwner(control: ControlStore, run: string): Promise<
 
 /** Called by a build when it ends: what it covered is done, and the next build starts if more was requested. */
 export async function finishBuild(context: RequestContext, owner: string, covered: number): Promise<BuildRequests> {
-    const after = await swap<BuildRequests>(context.control, KEY, (current = NONE) =>
+    const after = await swap<BuildRequests>(context.control, KEY, ({ replaced: _, ...current } = NONE) =>
         current.owner === owner ? { ...current, built: Math.max(current.built, covered), owner: undefined } : undefined,
     );
     await ensureBuilder(context);
     return after ?? NONE;
+}
+
+/** A build that never began has nothing to tell. */
+function replacing({ owner, replaced = [] }: BuildRequests, status: ExecutionStatus | undefined) {
+    if (owner === undefined || status === undefined) return {};
+    return { replaced: [...replaced, { run: owner, status }] };
 }
 
 /** `build-<request>-<try>`: a new name for each execution, the same for everybody who wants to replace the same owner. */

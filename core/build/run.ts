@@ -4,6 +4,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { RegisteredObject } from '../registry/registry.ts';
 import { objectsOf } from '../registry/registry.ts';
 import type { BlobStore, ControlStore } from '../store/ports.ts';
+import type { IsoInstant } from '../types.ts';
 import type { CheckResult } from './check.ts';
 
 /**
@@ -15,13 +16,22 @@ export interface RunFiles {
     objects(dataset: string): Promise<readonly RegisteredObject[]>;
     savePlan(plan: RunPlan): Promise<void>;
     plan(): Promise<RunPlan>;
+    findPlan(): Promise<RunPlan | undefined>;
     saveCandidate(version: TableVersion): Promise<void>;
     candidate(model: string): Promise<TableVersion>;
+    findCandidate(model: string): Promise<TableVersion | undefined>;
     saveChecks(model: string, results: readonly CheckResult[]): Promise<void>;
     checks(model: string): Promise<readonly CheckResult[] | undefined>;
-    /** Notes that a model keeps its last good version, and why. */
-    saveHalt(model: string, reason: string): Promise<void>;
-    halted(): Promise<{ model: string; reason: string }[]>;
+    /** Notes that a model keeps its last good version, why and since when. */
+    saveHalt(halt: Halt): Promise<void>;
+    halted(): Promise<Halt[]>;
+}
+
+/** A model that keeps its last good version. */
+export interface Halt {
+    readonly model: string;
+    readonly reason: string;
+    readonly at: IsoInstant;
 }
 
 export interface PlannedModel {
@@ -38,6 +48,10 @@ export interface PlannedModel {
 
 export interface RunPlan {
     readonly run: string;
+    /** Missing in plans of before. */
+    readonly plannedAt?: IsoInstant;
+    /** Versions of the datasets it reads. */
+    readonly datasets?: Readonly<Record<string, string>>;
     /** The last build request this run covers. */
     readonly covers: number;
     /** Models that may change, in steps. */
@@ -72,11 +86,13 @@ export function runFiles(blobs: BlobStore, control: ControlStore, run: string): 
         objects: (dataset) => must(`inputs/${dataset}`),
         savePlan: (plan) => save('plan', plan),
         plan: () => must('plan'),
+        findPlan: () => read('plan'),
         saveCandidate: (version) => save(`candidates/${version.model}`, version),
         candidate: (model) => must(`candidates/${model}`),
+        findCandidate: (model) => read(`candidates/${model}`),
         saveChecks: (model, results) => save(`checks/${model}`, results),
         checks: (model) => read(`checks/${model}`),
-        saveHalt: (model, reason) => save(`halted/${model}`, { model, reason }),
+        saveHalt: (halt) => save(`halted/${halt.model}`, halt),
         async halted() {
             const files = await blobs.list(`runs/${run}/halted`);
             const texts = await Promise.all(files.map(({ key }) => blobs.readText(key)));

@@ -4,10 +4,12 @@ import type { Executions } from '../execution/executions.ts';
 import { freezeStarted, plansInForce } from '../experiment/declaration/freeze.ts';
 import type { ExperimentPlan } from '../experiment/plan.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { recordFinished, recordReplaced } from '../lineage/openlineage/record-build.ts';
 import type { Model } from '../models/model.ts';
 import type { ControlStore } from '../store/ports.ts';
 import { checkVersion, haltOnFailure } from './check.ts';
-import { type BuildContext, buildModel, prepareModel } from './model-build.ts';
+import { datasetVersion } from './inputs.ts';
+import { type BuildContext, buildModel, type PreparedModel, prepareModel } from './model-build.ts';
 import { planModels } from './plan.ts';
 import { type Computing, isComputing } from './ports.ts';
 import { publishedVersions } from './published.ts';
@@ -35,6 +37,7 @@ const buildContext = (context: StepContext, files: RunFiles): BuildContext => ({
 /** Freezes the inputs and decides what to build. Throws ConflictError when another build took over. */
 export async function planRun(context: StepContext, run: string): Promise<RunPlan> {
     const requests = await requireOwner(context.control, run);
+    for (const replaced of requests.replaced ?? []) await recordReplaced(context, replaced.run, replaced.status);
     await freezeStarted(context.control, context.experiments?.values() ?? [], context.now());
     const plan = await describeRun(context, run, requests.requested);
     await filesOf(context, run).savePlan(plan);
@@ -44,9 +47,12 @@ export async function planRun(context: StepContext, run: string): Promise<RunPla
 /** The plan of a run that may never happen: what `cartlake plan` shows. */
 export async function describeRun(context: StepContext, run: string, covers: number): Promise<RunPlan> {
     const files = filesOf(context, run);
-    await files.freeze(context.contracts.keys());
+    const plannedAt = context.now();
+    const frozen = await files.freeze(context.contracts.keys());
+    const datasets: Record<string, string> = {};
+    for (const [name, objects] of frozen) datasets[name] = datasetVersion(context.contracts.get(name)!, objects);
     const { levels, models } = await planModels(buildContext(context, files));
-    return { run, covers, levels, models, unpublished: await unpublished(context) };
+    return { run, plannedAt, datasets, covers, levels, models, unpublished: await unpublished(context) };
 }
 
 async function unpublished(context: StepContext): Promise<string[]> {
@@ -74,12 +80,19 @@ export async function buildStep(
 ): Promise<{ changed: boolean; rows: number; parts: number } | Computing> {
     const files = filesOf(context, run);
     const inputs = buildContext(context, files);
+    const startedAt = context.now();
     const prepared = await prepareModel(inputs, modelOf(context, name));
     const version = await buildModel(inputs, prepared, run);
     if (!version) return { changed: false, rows: 0, parts: 0 };
     if (isComputing(version)) return version;
-    await files.saveCandidate(version);
+    await files.saveCandidate({ ...version, startedAt, tablesRead: tablesRead(prepared) });
     return { changed: true, rows: version.rows, parts: prepared.stale.length };
+}
+
+function tablesRead({ inputs }: PreparedModel): Record<string, string> {
+    const tables: Record<string, string> = {};
+    for (const [name, input] of inputs) if (input.kind === 'table' && input.version) tables[name] = input.version.id;
+    return tables;
 }
 
 /** Checks a candidate. Throws DataError when a check of severity `halt` fails. */
@@ -116,7 +129,7 @@ export async function promoteStep(
 
 /** A model could not be built or failed its checks: readers keep the last good version. */
 export async function haltStep(context: StepContext, run: string, name: string, reason: string): Promise<void> {
-    await filesOf(context, run).saveHalt(name, reason);
+    await filesOf(context, run).saveHalt({ model: name, reason, at: context.now() });
 }
 
 /**
@@ -129,8 +142,11 @@ export async function finishStep(
 ): Promise<{ objects: number; halted: string[]; unmirrored: string[] }> {
     const files = filesOf(context, run);
     const plan = await files.plan();
-    const objects = await markObjectsBuilt(context.ledger, files, context.contracts.keys(), run);
-    const halted = await files.halted();
+    const [objects, halted] = await Promise.all([
+        markObjectsBuilt(context.ledger, files, context.contracts.keys(), run),
+        files.halted(),
+        recordFinished(context, run),
+    ]);
     const unmirrored = context.mirror ? await repairMirror(context, context.mirror) : [];
     await finishBuild(context, run, plan.covers);
     await context.ledger.fold();

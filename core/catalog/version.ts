@@ -28,6 +28,9 @@ export interface TableVersion {
     readonly run: string;
     /** Version that was current when it was built, null for a first one; it may only take that one's place. */
     readonly base?: string | null;
+    /** When the call began that computed it, and the versions of the tables it read; missing in versions of before. */
+    readonly startedAt?: IsoInstant;
+    readonly tablesRead?: Readonly<Record<string, string>>;
     readonly builtAt: IsoInstant;
     readonly columns: readonly Column[];
     readonly parts: Readonly<Record<IsoDate | typeof WHOLE, TablePart>>;

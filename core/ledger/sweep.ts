@@ -2,9 +2,11 @@ import { ensureBuilder, readRequests, requestBuild } from '../build/requests.ts'
 import type { Contract } from '../contracts/contract.ts';
 import type { Executions } from '../execution/executions.ts';
 import { reject } from '../ingest/register.ts';
+import { recordIngest } from '../lineage/openlineage/ingest-events.ts';
 import { objectsOf } from '../registry/registry.ts';
 import type { ControlStore } from '../store/ports.ts';
 import { swap } from '../store/swap.ts';
+import type { IsoInstant } from '../types.ts';
 import { executionName, type LedgerEntry } from './entry.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -13,6 +15,7 @@ export interface SweepContext {
     readonly control: ControlStore;
     readonly ledger: Ledger;
     readonly executions: Executions;
+    readonly now: () => IsoInstant;
 }
 
 export interface Sweep {
@@ -47,6 +50,10 @@ export async function sweep(context: SweepContext): Promise<Sweep> {
             await reject(context, id, reason);
             rejected++;
             continue;
+        }
+        if (status !== undefined) {
+            const reason = entry.reason ?? `Its execution ended without a word: ${status}.`;
+            await recordIngest(context.control, entry, { at: context.now(), reason });
         }
         // An execution that never began is started under the name it was promised; a dead one gets the next name.
         await start(context, status === undefined ? entry : await context.ledger.reopen(id, entry));

@@ -30,6 +30,7 @@ export type LakePlace =
     | 'control/registry'
     | 'control/catalog'
     | 'control/experiments'
+    | 'control/openlineage'
     | 'control/staged-under'
     | 'control/extracts'
     | 'control/build-requests.json'
@@ -69,6 +70,8 @@ const LEDGER = 'control/ledger';
 const OPEN = 'control/open';
 const CLOSED = 'control/closed';
 const EXPERIMENTS = 'control/experiments';
+/** Events of ended executions; each is written once. */
+const EVENTS = 'control/openlineage';
 const REGISTRY = 'control/registry';
 const REQUESTS = 'control/build-requests.json';
 const TABLES = ['control/catalog', 'catalog'] as const;
@@ -93,24 +96,24 @@ export const STAGE_NEEDS: Readonly<Record<StageName, StageNeeds>> = {
     },
     register: {
         project: 'contracts',
-        reads: [LEDGER, REGISTRY, REQUESTS, 'staging'],
-        writes: [LEDGER, REGISTRY, REQUESTS],
+        reads: [LEDGER, REGISTRY, REQUESTS, EVENTS, 'staging'],
+        writes: [LEDGER, REGISTRY, REQUESTS, EVENTS],
         starts: ['build'],
         describes: ['build'],
     },
     reject: {
         project: 'contracts',
-        reads: [LEDGER, CLOSED, REGISTRY, REQUESTS],
-        writes: [LEDGER, OPEN, CLOSED, REGISTRY, REQUESTS],
+        reads: [LEDGER, CLOSED, REGISTRY, REQUESTS, EVENTS],
+        writes: [LEDGER, OPEN, CLOSED, REGISTRY, REQUESTS, EVENTS],
         removes: [OPEN, CLOSED],
         starts: ['build'],
         describes: ['build'],
     },
-    fail: { reads: [LEDGER], writes: [LEDGER] },
+    fail: { reads: [LEDGER, EVENTS], writes: [LEDGER, EVENTS] },
     plan: {
         project: 'models',
-        reads: [LEDGER, REQUESTS, REGISTRY, 'control/published.json', EXPERIMENTS, ...TABLES, 'runs'],
-        writes: ['runs', EXPERIMENTS],
+        reads: [LEDGER, REQUESTS, REGISTRY, 'control/published.json', EXPERIMENTS, EVENTS, ...TABLES, 'runs'],
+        writes: ['runs', EXPERIMENTS, EVENTS],
     },
     build: {
         project: 'models',
@@ -145,17 +148,17 @@ export const STAGE_NEEDS: Readonly<Record<StageName, StageNeeds>> = {
         duckdb: true,
     },
     finish: {
-        project: 'contracts',
-        reads: [LEDGER, CLOSED, REQUESTS, 'runs'],
-        writes: [LEDGER, OPEN, CLOSED, REQUESTS],
+        project: 'models',
+        reads: [LEDGER, CLOSED, REQUESTS, EVENTS, 'runs'],
+        writes: [LEDGER, OPEN, CLOSED, REQUESTS, EVENTS],
         removes: [OPEN, CLOSED],
         starts: ['build'],
         describes: ['build'],
     },
     sweep: {
         project: 'contracts',
-        reads: [LEDGER, CLOSED, REGISTRY, REQUESTS, 'control/staged-under'],
-        writes: [LEDGER, OPEN, CLOSED, REGISTRY, REQUESTS, 'control/staged-under'],
+        reads: [LEDGER, CLOSED, REGISTRY, REQUESTS, EVENTS, 'control/staged-under'],
+        writes: [LEDGER, OPEN, CLOSED, REGISTRY, REQUESTS, EVENTS, 'control/staged-under'],
         removes: [OPEN, CLOSED],
         starts: ['ingest', 'build'],
         describes: ['ingest', 'build'],

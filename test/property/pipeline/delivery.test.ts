@@ -29,6 +29,7 @@ function aWorld() {
         blobs,
         executions,
         ledger: createLedger(control, now),
+        now,
         landing: { head: async () => ({ size: 1, landedAt: now() }), land: never, open: never },
     };
     const running = () => executions.started.filter((key) => !ended.has(key));

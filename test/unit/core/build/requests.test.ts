@@ -79,7 +79,20 @@ describe('the end of a build', () => {
         await ensureBuilder(context);
         await finishBuild(context, 'build-1-1', 1);
 
-        expect(await readRequests(context.control)).toEqual({ requested: 1, built: 0, owner: 'build-1-2' });
+        expect(await readRequests(context.control)).toEqual({
+            requested: 1,
+            built: 0,
+            owner: 'build-1-2',
+            replaced: [{ run: 'build-1-1', status: 'ABORTED' }],
+        });
+    });
+
+    it('forgets the builds it replaced', async () => {
+        await requestBuild(context);
+        context.executions.end('build/build-1-1', 'FAILED');
+        await ensureBuilder(context);
+
+        expect(await finishBuild(context, 'build-1-2', 1)).toEqual({ requested: 1, built: 1, owner: undefined });
     });
 
     it('is no error when there never was a request', async () => {

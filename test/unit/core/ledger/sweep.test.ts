@@ -14,9 +14,10 @@ const arrival = { object: anObject(), dataset: 'orders', size: 1, landedAt: '202
 
 function aPipeline() {
     const control = createMemoryControl();
-    const ledger = createLedger(control, () => '2026-01-02T00:00:00.000Z');
+    const now = () => '2026-01-02T00:00:00.000Z';
+    const ledger = createLedger(control, now);
     const executions = createFakeExecutions();
-    return { control, ledger, executions, contracts: contractsOf(contract) };
+    return { control, ledger, executions, now, contracts: contractsOf(contract) };
 }
 
 let pipeline: ReturnType<typeof aPipeline>;

@@ -97,7 +97,8 @@ describe('the stages on S3, each with no more than its grants', { timeout: 120_0
         const known = await landText('landing/users/late.csv', 'a,b\n1,2\n');
         const id = ledgerId(known);
         await pipeline.control.create(`control/open/${id}`, {});
-        const stuck = { id, object: known, dataset: 'users', size: 8, state: 'received', attempt: 1 };
+        const updatedAt = '2026-01-01T00:00:00.000Z';
+        const stuck = { id, object: known, dataset: 'users', size: 8, state: 'received', attempt: 1, updatedAt };
         await pipeline.control.create(`control/ledger/${id.slice(0, 2)}/${id}`, stuck);
         const noted = await pipeline.call('fail', { id, error: { Error: 'States.Timeout', Cause: '' } });
         const swept = await pipeline.call('sweep', { 'detail-type': 'Scheduled Event' });
@@ -118,7 +119,11 @@ describe('the stages on S3, each with no more than its grants', { timeout: 120_0
 
         expect(halted).toEqual({ model: 'dim_users' });
         const [stored] = pipeline.objects.get('lake/runs/build-9-9/halted/dim_users.json') ?? [];
-        expect(JSON.parse(String(stored?.body))).toEqual({ model: 'dim_users', reason: 'a check failed' });
+        expect(JSON.parse(String(stored?.body))).toEqual({
+            model: 'dim_users',
+            reason: 'a check failed',
+            at: expect.stringMatching(/Z$/),
+        });
     });
 
     it('extract a dataset from its database, once while it does not change', async () => {

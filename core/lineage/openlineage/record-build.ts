@@ -1,0 +1,80 @@
+import type { ModelGraph } from '#core/models/graph.ts';
+import type { Model } from '#core/models/model.ts';
+import { type RunFiles, type RunPlan, runFiles } from '../../build/run.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
+import type { ExecutionStatus } from '../../execution/executions.ts';
+import type { BlobStore, ControlStore } from '../../store/ports.ts';
+import type { IsoInstant } from '../../types.ts';
+import { type BuildFacts, buildEvents, type ModelFacts } from './build-events.ts';
+import { recordEvents } from './records.ts';
+
+export interface RecordContext {
+    readonly graph: ModelGraph;
+    readonly blobs: BlobStore;
+    readonly control: ControlStore;
+    readonly now: () => IsoInstant;
+}
+
+type Shown = (facts: Omit<ModelFacts, 'promoted'>) => Promise<boolean>;
+
+/** Records a build that came to its end: one write, from what its steps left. */
+export async function recordFinished(context: RecordContext, run: string): Promise<void> {
+    const files = runFiles(context.blobs, context.control, run);
+    const halted = await files.halted();
+    const names = halted.map(({ model }) => model).join(', ');
+    await record(context, run, files, {
+        endedAt: context.now(),
+        end: halted.length > 0 ? 'FAIL' : 'COMPLETE',
+        reason: halted.length > 0 ? `Models that keep their last good version: ${names}.` : undefined,
+        isShown: async (facts) => facts.halted === undefined,
+    });
+}
+
+/** Records a build that another one replaced: what it had shown to readers is complete, the rest was given up. */
+export async function recordReplaced(
+    context: RecordContext & { readonly catalog: Pick<Catalog, 'pointer'> },
+    run: string,
+    status: ExecutionStatus,
+): Promise<void> {
+    await record(context, run, runFiles(context.blobs, context.control, run), {
+        endedAt: context.now(),
+        end: status === 'FAILED' ? 'FAIL' : 'ABORT',
+        reason: `The build did not come to its end: its execution is ${status}. See cartlake executions ${run}.`,
+        async isShown({ model, version }) {
+            const pointer = await context.catalog.pointer(model.name);
+            return [pointer?.current, ...(pointer?.history ?? [])].some((each) => each && each.version === version?.id);
+        },
+    });
+}
+
+async function record(
+    context: RecordContext,
+    run: string,
+    files: RunFiles,
+    { isShown, ...ended }: Pick<BuildFacts, 'endedAt' | 'end' | 'reason'> & { readonly isShown: Shown },
+): Promise<void> {
+    const plan = await files.findPlan();
+    const models = plan ? await modelsOf(context, plan, files, isShown) : [];
+    const { plannedAt, datasets = {} } = plan ?? {};
+    const events = buildEvents(context.graph, { run, plannedAt, datasets, models, ...ended });
+    await recordEvents(context.control, `build-${run}`, plannedAt ?? ended.endedAt, events);
+}
+
+/** Models that turned out unchanged left nothing, and there is nothing to say of them. */
+async function modelsOf(
+    { graph }: RecordContext,
+    plan: RunPlan,
+    files: RunFiles,
+    isShown: Shown,
+): Promise<ModelFacts[]> {
+    const halts = new Map((await files.halted()).map((halt) => [halt.model, halt]));
+    const found = plan.models.map(async ({ model: name }): Promise<ModelFacts[]> => {
+        const halted = halts.get(name);
+        const [version, checks] = await Promise.all([files.findCandidate(name), files.checks(name)]);
+        const model = graph.models.get(name) as Model | undefined;
+        if (model === undefined || (version === undefined && halted === undefined)) return [];
+        const facts = { model, version, checks, halted };
+        return [{ ...facts, promoted: await isShown(facts) }];
+    });
+    return (await Promise.all(found)).flat();
+}
