@@ -1,22 +1,26 @@
-import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cp, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import type { BlobStore } from '#core/store/ports.ts';
 import { codeOf, onDisk, pathOf, uniqueName } from './disk.ts';
 
-/** Data files in a folder. Files move in by `rename`, so they are there whole or not at all. */
+/**
+ * Data files in a folder. Files move in by `rename`, so they are there whole or not at all. Texts are small and read and
+ * written synchronously, as control documents are.
+ */
 export function createFolderBlobs(root: string): BlobStore {
     const temporary = join(root, 'tmp');
 
-    async function draft(): Promise<string> {
-        await mkdir(temporary, { recursive: true });
+    function draft(): string {
+        mkdirSync(temporary, { recursive: true });
         return join(temporary, uniqueName());
     }
 
     return {
         scratch: () =>
             onDisk('the scratch folder', async () => {
-                const folder = await draft();
-                await mkdir(folder);
+                const folder = draft();
+                mkdirSync(folder);
                 return folder;
             }),
         put: (key, localPath) =>
@@ -28,18 +32,19 @@ export function createFolderBlobs(root: string): BlobStore {
         putText: (key, text) =>
             onDisk(key, async () => {
                 const target = pathOf(root, key);
-                const path = await draft();
+                const path = draft();
                 try {
-                    await writeFile(path, text);
-                    await mkdir(dirname(target), { recursive: true });
-                    await rename(path, target);
+                    writeFileSync(path, text);
+                    mkdirSync(dirname(target), { recursive: true });
+                    renameSync(path, target);
                 } catch (error) {
-                    await rm(path, { force: true });
+                    rmSync(path, { force: true });
                     throw error;
                 }
             }),
         async readText(key) {
-            return ifThere(readFile(pathOf(root, key), 'utf8'));
+            const path = pathOf(root, key);
+            return ifThere((async () => readFileSync(path, 'utf8'))());
         },
         open: async (keys) => ({ paths: keys.map((key) => pathOf(root, key)), release: async () => undefined }),
         async list(prefix) {

@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import {
+    type Dirent,
+    linkSync,
+    mkdirSync,
+    readdirSync,
+    readFileSync,
+    renameSync,
+    rmSync,
+    writeFileSync,
+} from 'node:fs';
 import { join, relative } from 'node:path';
 import { ConflictError } from '#core/errors.ts';
 import type { ControlStore, Document } from '#core/store/ports.ts';
@@ -12,13 +21,16 @@ const MARK = '.doc';
 /**
  * Control documents in a folder. A document is a folder `<key>.doc/` of numbered states; `link` makes state n+1
  * appear whole and fails when it exists, which is compare-and-swap without a lock that a crash could leave behind.
+ *
+ * Files are read and written synchronously: documents are small, and waiting for a turn beside the threads of an engine
+ * takes longer than reading one.
  */
 export function createFolderControl(root: string): ControlStore {
     const folderOf = (key: string) => pathOf(root, key) + MARK;
 
-    async function states(folder: string): Promise<number[]> {
+    function states(folder: string): number[] {
         try {
-            const names = await readdir(folder);
+            const names = readdirSync(folder);
             return names
                 .filter((name) => /^\d+\.json$/.test(name))
                 .map((name) => Number.parseInt(name, 10))
@@ -32,10 +44,10 @@ export function createFolderControl(root: string): ControlStore {
     async function read<T>(key: string): Promise<Document<T> | undefined> {
         const folder = folderOf(key);
         for (;;) {
-            const newest = (await states(folder)).at(-1);
+            const newest = states(folder).at(-1);
             if (newest === undefined) return undefined;
             try {
-                const text = await readFile(join(folder, `${newest}.json`), 'utf8');
+                const text = readFileSync(join(folder, `${newest}.json`), 'utf8');
                 return { value: JSON.parse(text) as T, etag: tagOf(newest, text) };
             } catch (error) {
                 // Pruned or removed between the two calls: look again.
@@ -50,9 +62,9 @@ export function createFolderControl(root: string): ControlStore {
         return onDisk(key, async () => {
             const draft = join(folder, `${uniqueName()}.draft`);
             try {
-                await mkdir(folder, { recursive: true });
-                await writeFile(draft, text);
-                await link(draft, join(folder, `${number}.json`));
+                mkdirSync(folder, { recursive: true });
+                writeFileSync(draft, text);
+                linkSync(draft, join(folder, `${number}.json`));
             } catch (error) {
                 const code = codeOf(error);
                 // The document was removed meanwhile: a new one can still be created.
@@ -60,26 +72,25 @@ export function createFolderControl(root: string): ControlStore {
                 if (code === 'EEXIST' || code === 'ENOENT') throw changedMeanwhile(key);
                 throw error;
             } finally {
-                await rm(draft, { force: true });
+                rmSync(draft, { force: true });
             }
-            await settle(key, folder, number);
+            settle(key, folder, number);
             return tagOf(number, text);
         });
     }
 
     /** Removes old states, and what was just written when it is one: its number was free because it had been pruned. */
-    async function settle(key: string, folder: string, number: number): Promise<void> {
-        const known = await states(folder);
+    function settle(key: string, folder: string, number: number): void {
+        const known = states(folder);
         const newest = known.at(-1) ?? number;
-        for (const old of known)
-            if (old <= newest - KEPT_STATES) await rm(join(folder, `${old}.json`), { force: true });
+        for (const old of known) if (old <= newest - KEPT_STATES) rmSync(join(folder, `${old}.json`), { force: true });
         if (number <= newest - KEPT_STATES) throw changedMeanwhile(key);
     }
 
     return {
         read,
         async create(key, value) {
-            if ((await states(folderOf(key))).length > 0) throw new ConflictError(`${key} exists already.`);
+            if (states(folderOf(key)).length > 0) throw new ConflictError(`${key} exists already.`);
             return write(key, value, 1);
         },
         async replace(key, value, etag) {
@@ -91,16 +102,16 @@ export function createFolderControl(root: string): ControlStore {
             // All states go at one moment: a reader in between must not find an older one.
             const gone = `${folderOf(key)}.${uniqueName()}`;
             try {
-                await rename(folderOf(key), gone);
+                renameSync(folderOf(key), gone);
             } catch (error) {
                 if (codeOf(error) === 'ENOENT') return;
                 throw error;
             }
-            await rm(gone, { recursive: true, force: true });
+            rmSync(gone, { recursive: true, force: true });
         },
         async list(prefix) {
             const keys: string[] = [];
-            await collect(pathOf(root, prefix), keys);
+            collect(pathOf(root, prefix), keys);
             return keys.map((path) => relative(root, path).slice(0, -MARK.length)).sort();
         },
     };
@@ -114,15 +125,20 @@ function changedMeanwhile(key: string): ConflictError {
     return new ConflictError(`${key} was changed by somebody else.`);
 }
 
-async function collect(folder: string, into: string[]): Promise<void> {
-    const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
-        if (codeOf(error) === 'ENOENT') return [];
-        throw error;
-    });
-    for (const entry of entries) {
+function collect(folder: string, into: string[]): void {
+    for (const entry of entriesOf(folder)) {
         if (!entry.isDirectory()) continue;
         const path = join(folder, entry.name);
         if (entry.name.endsWith(MARK)) into.push(path);
-        else await collect(path, into);
+        else collect(path, into);
+    }
+}
+
+function entriesOf(folder: string): Dirent[] {
+    try {
+        return readdirSync(folder, { withFileTypes: true });
+    } catch (error) {
+        if (codeOf(error) === 'ENOENT') return [];
+        throw error;
     }
 }

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -8,4 +8,9 @@ const execute = promisify(execFile);
 export async function runProcess(script: string, ...args: readonly string[]): Promise<string> {
     const path = join(import.meta.dirname, script);
     return (await execute(process.execPath, [path, ...args])).stdout;
+}
+
+/** The same, while this process stands still. */
+export function runProcessSync(script: string, ...args: readonly string[]): void {
+    execFileSync(process.execPath, [join(import.meta.dirname, script), ...args]);
 }

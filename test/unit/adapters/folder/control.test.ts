@@ -1,24 +1,30 @@
-import { type link, mkdir, readdir, writeFile } from 'node:fs/promises';
+import type { linkSync } from 'node:fs';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createFolderControl } from '#adapters/folder/control.ts';
 import { ConflictError } from '#core/errors.ts';
 import { swap } from '#core/store/swap.ts';
-import { runProcess } from '#test/support/run-process.ts';
+import { runProcess, runProcessSync } from '#test/support/run-process.ts';
 import { temporaryFolder } from '#test/support/temporary.ts';
 
-const disk = vi.hoisted(() => ({ beforeLink: undefined as (() => Promise<void>) | undefined }));
+const disk = vi.hoisted(() => ({ beforeLink: undefined as (() => void) | undefined }));
 
-vi.mock('node:fs/promises', async (importOriginal) => {
-    const original = await importOriginal<typeof import('node:fs/promises')>();
-    const slowLink: typeof link = async (from, to) => {
+vi.mock('node:fs', async (importOriginal) => {
+    const original = await importOriginal<typeof import('node:fs')>();
+    const slowLink: typeof linkSync = (from, to) => {
         const wait = disk.beforeLink;
         disk.beforeLink = undefined;
-        await wait?.();
-        return original.link(from, to);
+        wait?.();
+        original.linkSync(from, to);
     };
-    return { ...original, link: slowLink };
+    return { ...original, linkSync: slowLink };
 });
+
+/** The next write sleeps before its last step, while another process writes. */
+function sleepWhileOthersWrite(folder: string, times: number): void {
+    disk.beforeLink = () => runProcessSync('processes/control-writer.ts', folder, 'count', String(times));
+}
 
 beforeEach(() => {
     disk.beforeLink = undefined;
@@ -59,22 +65,20 @@ describe('control documents in a folder', () => {
     });
 
     it('refuses a writer that slept while its turn was taken', async () => {
-        const control = createFolderControl(await temporaryFolder());
+        const folder = await temporaryFolder();
+        const control = createFolderControl(folder);
         const etag = await control.create('counter', 1);
-        disk.beforeLink = async () => {
-            await add(control);
-        };
+        sleepWhileOthersWrite(folder, 1);
 
         await expect(control.replace('counter', 100, etag)).rejects.toThrow(ConflictError);
         expect((await control.read('counter'))?.value).toBe(2);
     });
 
     it('refuses a writer that slept until its turn was taken and pruned', async () => {
-        const control = createFolderControl(await temporaryFolder());
+        const folder = await temporaryFolder();
+        const control = createFolderControl(folder);
         const etag = await control.create('counter', 1);
-        disk.beforeLink = async () => {
-            for (let n = 0; n < 20; n++) await add(control);
-        };
+        sleepWhileOthersWrite(folder, 20);
 
         await expect(control.replace('counter', 100, etag)).rejects.toThrow('counter was changed by somebody else.');
         expect((await control.read('counter'))?.value).toBe(21);
@@ -82,11 +86,10 @@ describe('control documents in a folder', () => {
     });
 
     it('counts on after a writer that slept through many turns', async () => {
-        const control = createFolderControl(await temporaryFolder());
+        const folder = await temporaryFolder();
+        const control = createFolderControl(folder);
         await add(control);
-        disk.beforeLink = async () => {
-            for (let n = 0; n < 20; n++) await add(control);
-        };
+        sleepWhileOthersWrite(folder, 20);
         await add(control);
 
         expect((await control.read('counter'))?.value).toBe(22);
