@@ -22,6 +22,7 @@ export function extractCommand(): Command {
             examples(
                 ['cartlake extract', 'everything that has a database'],
                 ['cartlake extract customers --from postgres://reader:password@db:5432/shop', 'one dataset'],
+                ['cartlake extract customers --target aws', 'by the deployed function, which knows its database'],
             ),
         )
         .action(answering<ExtractOptions>(extract));
@@ -29,7 +30,11 @@ export function extractCommand(): Command {
 }
 
 async function extract({ arguments: [names], options, globals, output }: Call<ExtractOptions>): Promise<Answer> {
-    const { extractSources } = await import('../extract/sources.ts');
+    const { extractSources, knowsSources } = await import('../extract/sources.ts');
+    if (globals.target && !knowsSources(options.from, process.env)) {
+        const { deployedExtract } = await import('../deployed/extract.ts');
+        return deployedExtract(globals.target, names as string[], options.patience);
+    }
     const { extractAll } = await import('../extract/extract-all.ts');
     const { extractDocument, extractLines } = await import('../extract/extract-lines.ts');
     const { buildDocument, buildLines } = await import('../build-outcome.ts');

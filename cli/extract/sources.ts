@@ -22,14 +22,7 @@ export function extractSources(
     from: string | undefined,
     environment: Readonly<Record<string, string | undefined>>,
 ): ExtractSource[] {
-    const wanted =
-        names.length > 0
-            ? [...new Set(names)].map((name) => contractOf(name, contracts))
-            : [...contracts.values()].filter(({ source }) => source !== undefined);
-    if (wanted.length === 0) {
-        throw new UsageError('No contract names a database to extract from (docs/contracts.md, "Databases").');
-    }
-    return wanted.map((contract) => {
+    return extractedContracts(names, contracts).map((contract) => {
         const { server } = requireSource(contract);
         const variable = sourceVariable(server);
         const url = from ?? environment[variable];
@@ -39,6 +32,28 @@ export function extractSources(
                 `or name it here: cartlake extract ${contract.dataset} --from postgres://...`,
         );
     });
+}
+
+/**
+ * Contracts of the datasets named, or of all that have a database.
+ *
+ * @throws UsageError when a dataset does not exist, or none has a database
+ */
+export function extractedContracts(names: readonly string[], contracts: ReadonlyMap<string, Contract>): Contract[] {
+    const wanted =
+        names.length > 0
+            ? [...new Set(names)].map((name) => contractOf(name, contracts))
+            : [...contracts.values()].filter(({ source }) => source !== undefined);
+    if (wanted.length > 0) return wanted;
+    throw new UsageError('No contract names a database to extract from (docs/contracts.md, "Databases").');
+}
+
+/** Whether somebody says here where a database is: an option, or a variable of the environment. */
+export function knowsSources(
+    from: string | undefined,
+    environment: Readonly<Record<string, string | undefined>>,
+): boolean {
+    return from !== undefined || Object.keys(environment).some((name) => /^CARTLAKE_SOURCE_.+_URL$/.test(name));
 }
 
 function contractOf(name: string, contracts: ReadonlyMap<string, Contract>): Contract {

@@ -18,7 +18,7 @@ export const extractStage = defineStage({
         dataset: z.string(),
         outcome: z.enum(['landed', 'unchanged', 'empty']),
         rows: z.number(),
-        landed: z.string().nullable(),
+        landed: z.object({ bucket: z.string(), key: z.string(), version: z.string() }).nullable(),
         advice: z.array(z.string()).readonly(),
     }),
     async run(context: Context, { dataset }) {
@@ -29,6 +29,6 @@ export const extractStage = defineStage({
         }
         const reader = context.sources.of(requireSource(contract).server);
         const { outcome, rows, object, advice } = await extractDataset(context, contract, reader);
-        return { dataset, outcome, rows, landed: object?.key ?? null, advice };
+        return { dataset, outcome, rows, landed: object ?? null, advice };
     },
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { extractSources } from '#cli/extract/sources.ts';
+import { extractSources, knowsSources } from '#cli/extract/sources.ts';
 import type { Contract } from '#core/contracts/contract.ts';
 import { aContract } from '#test/support/builders.ts';
 
@@ -38,5 +38,13 @@ describe('what to extract', () => {
         [[], new Map([['refunds', aContract()]]), 'No contract names a database to extract from'],
     ])('is refused for %j', (names, known, message) => {
         expect(() => extractSources(names, known, undefined, { CARTLAKE_SOURCE_SHOP_EU_URL: '' })).toThrow(message);
+    });
+});
+
+describe('where a database is', () => {
+    it('is known here by an option or a variable', () => {
+        expect(knowsSources(URL, {})).toBe(true);
+        expect(knowsSources(undefined, { CARTLAKE_SOURCE_SHOP_EU_URL: URL })).toBe(true);
+        expect(knowsSources(undefined, { CARTLAKE_POSTGRES_URL: URL })).toBe(false);
     });
 });

@@ -133,7 +133,7 @@ describe('the stages on S3, each with no more than its grants', { timeout: 120_0
 
         expect(first).toMatchObject({ dataset: 'customers', outcome: 'landed', rows: 1, advice: ['look'] });
         expect(second).toMatchObject({ outcome: 'unchanged', landed: null });
-        expect(landed).toEqual([`landing/${(first as { landed: string }).landed}`]);
+        expect(landed).toEqual([`landing/${(first as { landed: { key: string } }).landed.key}`]);
     });
 
     it('refuse to extract what is no dataset, or has no database', async () => {
