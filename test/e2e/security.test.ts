@@ -1,4 +1,5 @@
-import { mkdir, readdir, readFile, readlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { literal } from '#adapters/duckdb/text.ts';
@@ -8,6 +9,7 @@ import { compileModels } from '#core/models/compile.ts';
 import type { Project } from '#embedded/project.ts';
 import { createRuntime, type Runtime } from '#embedded/runtime.ts';
 import { testDatabase } from '#test/support/duckdb.ts';
+import { addressesListenedOn, descendantsOf, LOOPBACK } from '#test/support/listeners.ts';
 import { smallProject } from '#test/support/small-project.ts';
 import { aModel } from '#test/support/tiny-lake.ts';
 import { emptyLake, ingest, removeLake } from './lake.ts';
@@ -152,24 +154,24 @@ describe('a file of 10,000 columns', () => {
     }, 60_000);
 });
 
-describe('the database of a lake', () => {
-    it.runIf(process.platform === 'linux')('listens on 127.0.0.1 and nowhere else', async () => {
-        const { pid } = (await runtime.database.own?.status()) ?? {};
-        const sockets = new Set<string>();
-        for (const fd of await readdir(`/proc/${pid}/fd`)) {
-            const [, inode] = /^socket:\[(\d+)\]$/.exec(await readlink(`/proc/${pid}/fd/${fd}`).catch(() => '')) ?? [];
-            if (inode !== undefined) sockets.add(inode);
-        }
-        const listening: string[] = [];
-        for (const table of ['tcp', 'tcp6']) {
-            const [, ...lines] = (await readFile(`/proc/${pid}/net/${table}`, 'utf8')).trimEnd().split('\n');
-            for (const line of lines) {
-                const [, local = '', , state, , , , , , inode = ''] = line.trim().split(/\s+/);
-                if (state === '0A' && sockets.has(inode)) listening.push(local.split(':')[0] as string);
-            }
-        }
+describe.runIf(process.platform === 'linux')('what listens for connections while a lake works', () => {
+    it('is PostgreSQL, on 127.0.0.1 and nowhere else', async () => {
+        const { pid = 0 } = (await runtime.database.own?.status()) ?? {};
 
-        // 127.0.0.1, as the kernel writes it.
-        expect(new Set(listening)).toEqual(new Set(['0100007F']));
+        expect(await addressesListenedOn([pid, ...(await descendantsOf(pid))])).toEqual(new Set(['0100007F']));
+    });
+
+    it('is nothing else: the pipeline itself and what it starts have no listener', async () => {
+        const listens = await addressesListenedOn([process.pid, ...(await descendantsOf(process.pid))]);
+
+        expect([...listens].filter((address) => !LOOPBACK.has(address))).toEqual([]);
+    });
+
+    it('would be seen if it did', async () => {
+        const server = createServer();
+        await new Promise<void>((resolve) => server.listen(0, '0.0.0.0', resolve));
+
+        expect(await addressesListenedOn([process.pid])).toContain('00000000');
+        await new Promise((resolve) => server.close(resolve));
     });
 });

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ExecutionStatus, Executions } from '#core/execution/executions.ts';
+import type { ExecutionStatus, Executions, MachineName } from '#core/execution/executions.ts';
 import type { Clock } from '#embedded/asl/clock.ts';
 import type { TaskResolver } from '#embedded/asl/execution.ts';
 import type { Json } from '#embedded/asl/json.ts';
-import { loadMachine } from '#embedded/asl/load.ts';
+import { loadMachine, type Machine } from '#embedded/asl/load.ts';
 import { runExecution } from '#embedded/asl/run.ts';
 import { PROJECT_ROOT } from '#embedded/project.ts';
-import { functionPlaceholders } from '#embedded/stages.ts';
+import { machinePlaceholders } from '#embedded/stages.ts';
 import type { Handler } from '#lambdas/_chain/chain.ts';
 import { lambdaContext } from './lambda-context.ts';
 import type { Actor, Process, Turns } from './turns.ts';
@@ -16,7 +16,7 @@ const MACHINES = { ingest: machine('ingest'), build: machine('build') };
 
 function machine(name: string) {
     const text = readFileSync(join(PROJECT_ROOT, 'statemachines', `${name}.asl.json`), 'utf8');
-    return loadMachine(text, { name, placeholders: functionPlaceholders() });
+    return loadMachine(text, { name, placeholders: machinePlaceholders() });
 }
 
 /** Waits shorter than this are taken at once; longer ones are limits that only a schedule makes true. */
@@ -32,7 +32,11 @@ export interface ChaosExecutions extends Executions {
     readonly names: readonly string[];
 }
 
-export function createChaosExecutions(turns: Turns, handlers: ReadonlyMap<string, Handler>): ChaosExecutions {
+export function createChaosExecutions(
+    turns: Turns,
+    handlers: ReadonlyMap<string, Handler>,
+    machines: Readonly<Record<MachineName, Machine>> = MACHINES,
+): ChaosExecutions {
     const executions = new Map<string, Execution>();
     const names: string[] = [];
     const clock: Clock = {
@@ -66,7 +70,7 @@ export function createChaosExecutions(turns: Turns, handlers: ReadonlyMap<string
             const short = machineName === 'ingest' ? `${name.slice(0, 6)}${name.slice(name.lastIndexOf('-'))}` : name;
             const actor: Actor = { name: `${process.name} ${short}`, process, isDead: false };
             const options = {
-                machine: MACHINES[machineName],
+                machine: machines[machineName],
                 name,
                 input: input as Json,
                 tasks: tasks(actor),

@@ -1,8 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { executionArn } from '#adapters/stepfunctions/arn.ts';
 import { createSfnExecutions } from '#adapters/stepfunctions/executions.ts';
 import { ThrottledError, UsageError } from '#core/errors.ts';
+import { describeExecutions, ENDS_AS_TOLD } from '#test/support/store-contracts/executions.ts';
 import { fakeSfn, MACHINES, sfnFailure } from './fake-sfn.ts';
+import { newMachine, realSfn } from './real-sfn.ts';
 
 describe('starting an execution', () => {
     it('names it and hands the input on as JSON', async () => {
@@ -69,3 +72,20 @@ it('refuses an ARN that is none of a machine', () => {
     expect(() => executionArn('arn:aws:states:x:1:activity:lake', 'n')).toThrow(UsageError);
     expect(() => executionArn('lake-build', 'n')).toThrow('Expected the ARN of a state machine');
 });
+
+if (realSfn) {
+    const client = realSfn;
+    describeExecutions('a real Step Functions', async () => {
+        const machines = {
+            ingest: await newMachine(client, ENDS_AS_TOLD),
+            build: await newMachine(client, ENDS_AS_TOLD),
+        };
+        const executions = createSfnExecutions(client, machines);
+        return {
+            executions,
+            async settle(machine, name) {
+                while ((await executions.status(machine, name)) === 'RUNNING') await sleep(50);
+            },
+        };
+    });
+}
