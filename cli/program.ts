@@ -16,6 +16,7 @@ import { historyCommand } from './commands/history.ts';
 import { ingestCommand } from './commands/ingest.ts';
 import { lineageCommand } from './commands/lineage.ts';
 import { logsCommand } from './commands/logs.ts';
+import { openlineageCommand } from './commands/openlineage.ts';
 import { planCommand } from './commands/plan.ts';
 import { psqlCommand } from './commands/psql.ts';
 import { quarantineCommand } from './commands/quarantine.ts';
@@ -34,7 +35,7 @@ import { addGlobals, EVERYWHERE } from './globals.ts';
 const GROUPS: readonly (readonly [heading: string, commands: readonly (() => Command)[]])[] = [
     ['Start here:', [demoCommand, ingestCommand, extractCommand, reportsCommand]],
     ['Look:', [statusCommand, planCommand, sqlCommand, psqlCommand, quarantineCommand, executionsCommand]],
-    ['Look back:', [historyCommand, diffCommand, lineageCommand]],
+    ['Look back:', [historyCommand, diffCommand, lineageCommand, openlineageCommand]],
     [
         'Change:',
         [

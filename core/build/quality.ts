@@ -13,7 +13,7 @@ export async function qualityOf(context: StepContext, run: string, version: Tabl
     const rows = datasets.map((name) => (totals[name] ?? NO_TOTALS).rows);
     // What the run froze: a file that arrived since is not in the table.
     const objects = await Promise.all(datasets.map((name) => runFiles(blobs, control, run).objects(name)));
-    const results = await runFiles(blobs, control, version.run).checks(version.model);
+    const results = (await runFiles(blobs, control, version.run).checks(version.model))?.results;
     return graded({
         asOf: version.builtAt,
         watermark: newestOf(objects.flat()),

@@ -20,11 +20,18 @@ export interface RunFiles {
     saveCandidate(version: TableVersion): Promise<void>;
     candidate(model: string): Promise<TableVersion>;
     findCandidate(model: string): Promise<TableVersion | undefined>;
-    saveChecks(model: string, results: readonly CheckResult[]): Promise<void>;
-    checks(model: string): Promise<readonly CheckResult[] | undefined>;
+    saveChecks(model: string, checked: Checked): Promise<void>;
+    checks(model: string): Promise<Checked | undefined>;
     /** Notes that a model keeps its last good version, why and since when. */
     saveHalt(halt: Halt): Promise<void>;
     halted(): Promise<Halt[]>;
+}
+
+/** What the checks of a candidate said. */
+export interface Checked {
+    readonly results: readonly CheckResult[];
+    /** Missing in files of before. */
+    readonly at?: IsoInstant;
 }
 
 /** A model that keeps its last good version. */
@@ -90,8 +97,11 @@ export function runFiles(blobs: BlobStore, control: ControlStore, run: string): 
         saveCandidate: (version) => save(`candidates/${version.model}`, version),
         candidate: (model) => must(`candidates/${model}`),
         findCandidate: (model) => read(`candidates/${model}`),
-        saveChecks: (model, results) => save(`checks/${model}`, results),
-        checks: (model) => read(`checks/${model}`),
+        saveChecks: (model, checked) => save(`checks/${model}`, checked),
+        async checks(model) {
+            const found = await read<Checked | readonly CheckResult[]>(`checks/${model}`);
+            return found && 'results' in found ? found : found && { results: found };
+        },
         saveHalt: (halt) => save(`halted/${halt.model}`, halt),
         async halted() {
             const files = await blobs.list(`runs/${run}/halted`);

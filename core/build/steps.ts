@@ -105,7 +105,7 @@ export async function checkStep(
     const candidate = await files.candidate(name);
     const current = await context.catalog.current(name);
     const results = await checkVersion(buildContext(context, files), modelOf(context, name), candidate, current);
-    await files.saveChecks(name, results);
+    await files.saveChecks(name, { results, at: context.now() });
     haltOnFailure(name, results);
     const warned = results.filter(({ status }) => status === 'warn').length;
     return { passed: results.length - warned, warned };
@@ -142,10 +142,10 @@ export async function finishStep(
 ): Promise<{ objects: number; halted: string[]; unmirrored: string[] }> {
     const files = filesOf(context, run);
     const plan = await files.plan();
-    const [objects, halted] = await Promise.all([
+    const halted = await files.halted();
+    const [objects] = await Promise.all([
         markObjectsBuilt(context.ledger, files, context.contracts.keys(), run),
-        files.halted(),
-        recordFinished(context, run),
+        recordFinished(context, plan, halted),
     ]);
     const unmirrored = context.mirror ? await repairMirror(context, context.mirror) : [];
     await finishBuild(context, run, plan.covers);

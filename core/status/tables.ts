@@ -55,7 +55,7 @@ async function tableStatus(
         bytes: version?.bytes ?? 0,
         promotedAt: pointer?.current.promotedAt,
         pinned: pointer?.pinned ?? false,
-        warnings: (checks ?? []).filter(({ status }) => status !== 'pass'),
+        warnings: (checks?.results ?? []).filter(({ status }) => status !== 'pass'),
         publish: model.publish,
         published: version !== undefined && model.publish !== undefined && published[model.publish] === version.content,
     };

@@ -1,7 +1,7 @@
 import type { ModelGraph } from '#core/models/graph.ts';
 import type { Model } from '#core/models/model.ts';
 import { renderSql } from '#core/models/render.ts';
-import type { CheckResult } from '../../build/check.ts';
+import type { Checked, Halt } from '../../build/run.ts';
 import type { TableVersion } from '../../catalog/version.ts';
 import type { IsoInstant } from '../../types.ts';
 import { type EventDataset, type Facets, NAMESPACE, type RunEvent, type RunOfJob, runEvent } from './event.ts';
@@ -39,9 +39,9 @@ export interface ModelFacts {
     /** Undefined where nothing was computed, because it failed. */
     readonly version: TableVersion | undefined;
     /** Undefined where it was not checked. */
-    readonly checks: readonly CheckResult[] | undefined;
+    readonly checks: Checked | undefined;
     /** Why the model kept its last good version, since when. */
-    readonly halted: { readonly reason: string; readonly at: IsoInstant | undefined } | undefined;
+    readonly halted: Halt | undefined;
     /** Whether readers saw the version. */
     readonly promoted: boolean;
 }
@@ -94,16 +94,16 @@ function checkEvents(
     { run, endedAt }: BuildFacts,
     { model, halted }: ModelFacts,
     version: TableVersion,
-    checks: readonly CheckResult[],
+    checks: Checked,
     parent: Facets,
 ): RunEvent[] {
     const name = `build/${run}/${model.name}/check`;
     const job = { namespace: NAMESPACE, name: `check.${model.name}` };
     const start = runEvent({ name, job, facets: parent }, { eventType: 'START', eventTime: version.builtAt });
-    const input = { ...tableDataset(model.name, version.id), inputFacets: assertionsFacet(checks) };
+    const input = { ...tableDataset(model.name, version.id), inputFacets: assertionsFacet(checks.results) };
     const facets = { ...parent, ...(halted && errorFacet(halted.reason)) };
     const ended = { name, job: { ...job, facets: jobTypeFacet('CHECK') }, facets };
-    const end = { eventType: halted ? 'FAIL' : 'COMPLETE', eventTime: halted?.at ?? endedAt } as const;
+    const end = { eventType: halted ? 'FAIL' : 'COMPLETE', eventTime: checks.at ?? endedAt } as const;
     return [start, runEvent(ended, { ...end, inputs: [input] })];
 }
 

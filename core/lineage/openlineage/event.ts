@@ -61,6 +61,22 @@ export function runEvent({ name, job, facets }: RunOfJob, data: EventData): RunE
     return { eventType, eventTime, producer: PRODUCER, schemaURL: SCHEMA, run, job, ...datasets };
 }
 
+/** The same event of a lake that has a name of its own among others: of its jobs and tables, not of files elsewhere. */
+export function inNamespace(event: RunEvent, namespace: string): RunEvent {
+    const named = <Named extends { readonly namespace: string }>(each: Named): Named =>
+        each.namespace === NAMESPACE ? { ...each, namespace } : each;
+    const { run, inputs, outputs } = event;
+    const { parent } = run.facets ?? {};
+    const facets = parent && { ...run.facets, parent: { ...parent, job: named(parent.job as EventJob) } };
+    return {
+        ...event,
+        run: { ...run, ...(facets && { facets }) },
+        job: named(event.job),
+        ...(inputs && { inputs: inputs.map(named) }),
+        ...(outputs && { outputs: outputs.map(named) }),
+    };
+}
+
 /** A name-based UUID (version 5 of RFC 9562, section 5.5) in a namespace of the pipeline's own. */
 export function runIdOf(name: string): string {
     const bytes = createHash('sha1').update(RUNS).update(name).digest().subarray(0, 16);

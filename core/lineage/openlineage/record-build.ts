@@ -1,6 +1,6 @@
 import type { ModelGraph } from '#core/models/graph.ts';
 import type { Model } from '#core/models/model.ts';
-import { type RunFiles, type RunPlan, runFiles } from '../../build/run.ts';
+import { type Halt, type RunPlan, runFiles } from '../../build/run.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { ExecutionStatus } from '../../execution/executions.ts';
 import type { BlobStore, ControlStore } from '../../store/ports.ts';
@@ -15,19 +15,28 @@ export interface RecordContext {
     readonly now: () => IsoInstant;
 }
 
+/** What the steps of a run left besides candidates and checks. */
+interface Left {
+    readonly plan: RunPlan | undefined;
+    readonly halted: readonly Halt[];
+}
+
 type Shown = (facts: Omit<ModelFacts, 'promoted'>) => Promise<boolean>;
 
 /** Records a build that came to its end: one write, from what its steps left. */
-export async function recordFinished(context: RecordContext, run: string): Promise<void> {
-    const files = runFiles(context.blobs, context.control, run);
-    const halted = await files.halted();
+export async function recordFinished(context: RecordContext, plan: RunPlan, halted: readonly Halt[]): Promise<void> {
     const names = halted.map(({ model }) => model).join(', ');
-    await record(context, run, files, {
-        endedAt: context.now(),
-        end: halted.length > 0 ? 'FAIL' : 'COMPLETE',
-        reason: halted.length > 0 ? `Models that keep their last good version: ${names}.` : undefined,
-        isShown: async (facts) => facts.halted === undefined,
-    });
+    await record(
+        context,
+        plan.run,
+        { plan, halted },
+        {
+            endedAt: context.now(),
+            end: halted.length > 0 ? 'FAIL' : 'COMPLETE',
+            reason: halted.length > 0 ? `Models that keep their last good version: ${names}.` : undefined,
+            isShown: async (facts) => facts.halted === undefined,
+        },
+    );
 }
 
 /** Records a build that another one replaced: what it had shown to readers is complete, the rest was given up. */
@@ -36,25 +45,32 @@ export async function recordReplaced(
     run: string,
     status: ExecutionStatus,
 ): Promise<void> {
-    await record(context, run, runFiles(context.blobs, context.control, run), {
-        endedAt: context.now(),
-        end: status === 'FAILED' ? 'FAIL' : 'ABORT',
-        reason: `The build did not come to its end: its execution is ${status}. See cartlake executions ${run}.`,
-        async isShown({ model, version }) {
-            const pointer = await context.catalog.pointer(model.name);
-            return [pointer?.current, ...(pointer?.history ?? [])].some((each) => each && each.version === version?.id);
+    const files = runFiles(context.blobs, context.control, run);
+    await record(
+        context,
+        run,
+        { plan: await files.findPlan(), halted: await files.halted() },
+        {
+            endedAt: context.now(),
+            end: status === 'FAILED' ? 'FAIL' : 'ABORT',
+            reason: `The build did not come to its end: its execution is ${status}. See cartlake executions ${run}.`,
+            async isShown({ model, version }) {
+                const pointer = await context.catalog.pointer(model.name);
+                return [pointer?.current, ...(pointer?.history ?? [])].some(
+                    (each) => each && each.version === version?.id,
+                );
+            },
         },
-    });
+    );
 }
 
 async function record(
     context: RecordContext,
     run: string,
-    files: RunFiles,
+    { plan, halted }: Left,
     { isShown, ...ended }: Pick<BuildFacts, 'endedAt' | 'end' | 'reason'> & { readonly isShown: Shown },
 ): Promise<void> {
-    const plan = await files.findPlan();
-    const models = plan ? await modelsOf(context, plan, files, isShown) : [];
+    const models = plan ? await modelsOf(context, plan, halted, isShown) : [];
     const { plannedAt, datasets = {} } = plan ?? {};
     const events = buildEvents(context.graph, { run, plannedAt, datasets, models, ...ended });
     await recordEvents(context.control, `build-${run}`, plannedAt ?? ended.endedAt, events);
@@ -62,18 +78,19 @@ async function record(
 
 /** Models that turned out unchanged left nothing, and there is nothing to say of them. */
 async function modelsOf(
-    { graph }: RecordContext,
+    { graph, blobs, control }: RecordContext,
     plan: RunPlan,
-    files: RunFiles,
+    halted: readonly Halt[],
     isShown: Shown,
 ): Promise<ModelFacts[]> {
-    const halts = new Map((await files.halted()).map((halt) => [halt.model, halt]));
+    const files = runFiles(blobs, control, plan.run);
+    const halts = new Map(halted.map((halt) => [halt.model, halt]));
     const found = plan.models.map(async ({ model: name }): Promise<ModelFacts[]> => {
-        const halted = halts.get(name);
+        const halt = halts.get(name);
         const [version, checks] = await Promise.all([files.findCandidate(name), files.checks(name)]);
         const model = graph.models.get(name) as Model | undefined;
-        if (model === undefined || (version === undefined && halted === undefined)) return [];
-        const facts = { model, version, checks, halted };
+        if (model === undefined || (version === undefined && halt === undefined)) return [];
+        const facts = { model, version, checks, halted: halt };
         return [{ ...facts, promoted: await isShown(facts) }];
     });
     return (await Promise.all(found)).flat();

@@ -31,7 +31,7 @@ async function aLake(...models: ReturnType<typeof aModel>[]): Promise<TinyLake> 
 }
 
 const checksOf = async (lake: TinyLake, run: string, model: string) =>
-    runFiles(lake.context.blobs, lake.context.control, run).checks(model);
+    (await runFiles(lake.context.blobs, lake.context.control, run).checks(model))?.results;
 
 describe('a check that passes', () => {
     it('is written down and lets the version through', async () => {

@@ -259,7 +259,7 @@ it('keeps candidates and checks apart by run', async () => {
     const { context } = await aLake();
     const [one, other] = ['1', '2'].map((run) => runFiles(context.blobs, context.control, run));
     await one!.saveCandidate(aVersion({ run: '1' }));
-    await one!.saveChecks('m', []);
+    await one!.saveChecks('m', { results: [] });
 
     expect((await one!.candidate('m')).run).toBe('1');
     await expect(other!.candidate('m')).rejects.toThrow('Run 2 has no candidates/m');

@@ -3,7 +3,7 @@ import { ensureBuilder, readRequests, requestBuild } from '#core/build/requests.
 import { buildStep, checkStep, finishStep, planRun, promoteStep } from '#core/build/steps.ts';
 import { register, reject } from '#core/ingest/register.ts';
 import { sweep } from '#core/ledger/sweep.ts';
-import { type RunEvent, runIdOf } from '#core/lineage/openlineage/event.ts';
+import { inNamespace, type RunEvent, runIdOf } from '#core/lineage/openlineage/event.ts';
 import { recordedEvents } from '#core/lineage/openlineage/records.ts';
 import { aStagedObject } from '#test/support/builders.ts';
 import { testDatabase } from '#test/support/duckdb.ts';
@@ -173,8 +173,8 @@ describe('the events of a build', () => {
         );
         expect(shortly(ofDead).filter((line) => !line.startsWith('START'))).toEqual([
             'COMPLETE build.daily',
-            'ABORT build.total',
             'COMPLETE check.daily',
+            'ABORT build.total',
             'ABORT build',
         ]);
         expect(find(ofDead, 'ABORT', 'build').run.facets?.errorMessage?.message).toBe(
@@ -253,6 +253,20 @@ describe('run ids', () => {
         );
         expect(runIdOf('build/build-1-1')).toBe(runIdOf('build/build-1-1'));
         expect(runIdOf('build/build-1-1')).not.toBe(runIdOf('build/build-1-2'));
+    });
+});
+
+describe('events of a lake with a name of its own', () => {
+    it('carry it in their jobs and tables, and leave the names of buckets alone', async () => {
+        const lake = await aLake();
+        await lake.build();
+        const named = (await eventsOf(lake)).map((event) => inNamespace(event, 'shop-north'));
+        const file = { namespace: 's3://landing', name: 'a.csv' };
+        const { inputs } = inNamespace({ ...(named[0] as RunEvent), inputs: [file] }, 'shop-north');
+
+        await expectOpenLineage(named);
+        expect(JSON.stringify(named)).not.toContain('"namespace":"cartlake"');
+        expect(inputs).toEqual([file]);
     });
 });
 
