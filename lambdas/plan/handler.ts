@@ -3,6 +3,12 @@ import { type GatherContext, isGathering } from '#core/build/gather.ts';
 import { planRun, type StepContext } from '#core/build/steps.ts';
 import { defineStage } from '../_chain/chain.ts';
 
+/**
+ * Names of models, over which the machine maps: half of what Step Functions lets pass between states, some 2,500 of
+ * them. The history of an execution, 25,000 events at about 20 a model, ends sooner.
+ */
+const MOST_OUTPUT_BYTES = 128 * 1024;
+
 const LATER = { ready: false, levels: [], models: 0, unpublished: 0 };
 
 /**
@@ -18,6 +24,7 @@ export const planStage = defineStage({
         models: z.number(),
         unpublished: z.number(),
     }),
+    mostOutputBytes: MOST_OUTPUT_BYTES,
     async run(context: StepContext & GatherContext, { run, startedAt }) {
         if (await isGathering(context, startedAt)) return LATER;
         const plan = await planRun(context, run);

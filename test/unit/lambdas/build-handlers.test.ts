@@ -87,6 +87,17 @@ describe('the stages of a build', () => {
         expect(await call(finishStage, {})).toEqual({ objects: 1, halted: ['sales'], unmirrored: [] });
     });
 
+    it('name the first of many halted models, and those that are named at length not whole', async () => {
+        const { call } = await aBuild();
+        await call(planStage, { startedAt });
+        const names = Array.from({ length: 25 }, (_, n) => `${'long'.repeat(50)}${n}`);
+        for (const model of names) await call(haltStage, { model, error: { Error: 'DataError' } });
+
+        const { halted } = (await call(finishStage, {})) as { halted: string[] };
+        expect(halted).toHaveLength(20);
+        expect(new Set(halted.map((name) => name.length))).toEqual(new Set([150]));
+    });
+
     it('fail by the name of what is wrong', async () => {
         const { call } = await aBuild();
 

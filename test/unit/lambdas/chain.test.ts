@@ -107,6 +107,21 @@ describe('a wrong output', () => {
     });
 });
 
+describe('a stage that lists what its machine goes through', () => {
+    it('may say how large its output gets, and no larger', async () => {
+        const stage = defineStage({ ...double, mostOutputBytes: 10_100 });
+        const of = (count: number) =>
+            handlerOf(
+                stage,
+                { work: (n) => ({ n, rows: 'ä'.repeat(count) }) },
+                createFakeTelemetry(),
+            )({ n: 2 }, lambdaContext());
+
+        expect(await of(5_000)).toMatchObject({ n: 2 });
+        await expect(of(5_050)).rejects.toThrow('The output of double is 10117 bytes; at most 10100 may pass');
+    });
+});
+
 describe('a stage that fails', () => {
     it('keeps the name that state machines route on, is logged once and measured', async () => {
         const { error, telemetry } = await failure(() => {
