@@ -3,6 +3,7 @@ import type { MartPublisher, PublishedMart, PublishRun } from '#core/publish/pub
 import { requirePublishable } from '#core/publish/validate.ts';
 import { closeClient, openClient, type SessionLimits, serverOf } from './connection.ts';
 import { toPipelineError } from './errors.ts';
+import { writeLineage } from './mart-lineage.ts';
 import { writeQuality } from './mart-quality.ts';
 import { logPublished, preparePublishLog, publishLogExists, readPublished } from './publish-log.ts';
 import { loadMart } from './publish-mart.ts';
@@ -42,14 +43,16 @@ async function publishInTransaction(
         }
         results.push(result);
     }
+    const written = loaded.filter((_, index) => !results[index]?.skipped).map(({ mart }) => mart);
+    await writeLineage(client, run, written);
     await client.query('commit');
     return results;
 }
 
 /**
- * Publishes marts to the schema `marts` of a PostgreSQL database and keeps `cartlake.publish_log` and
- * `cartlake.mart_quality`. One connection per call. When the connection breaks during the commit, repeating the run finds out whether it
- * was committed.
+ * Publishes marts to the schema `marts` of a PostgreSQL database and keeps what is known of them in the schema
+ * `cartlake`. One connection per call. When the connection breaks during the commit, repeating the run finds out
+ * whether it was committed.
  *
  * The tables belong to the pipeline: columns and rows that others add to them go with the next full change.
  */

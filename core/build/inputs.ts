@@ -80,7 +80,8 @@ export function datasetVersion(contract: Contract, objects: readonly RegisteredO
     return hashOf(effectiveObjects(contract, objects).map(objectVersion)).slice(0, 32);
 }
 
-function objectVersion(object: RegisteredObject): string {
+/** An object's id and what of it was read: under which contract, with how many corrections. */
+export function objectVersion(object: RegisteredObject): string {
     const corrected = object.corrections === undefined ? '' : `+${object.corrections}`;
     return `${object.id}:${object.contractFingerprint.slice(0, 8)}${corrected}`;
 }

@@ -1,11 +1,14 @@
 import { filesOf, type TableVersion } from '../catalog/version.ts';
 import type { Model } from '../models/model.ts';
 import type { CsvRows, MartPublisher, PublishedMart, PublishMart } from '../publish/publisher.ts';
+import type { RegisteredObject } from '../registry/registry.ts';
 import type { Column } from '../types.ts';
 import type { BoundInput, Statement } from './ports.ts';
 import { notePublished } from './published.ts';
+import { lineageOf, objectsRead } from './published-lineage.ts';
 import { qualityOf } from './quality.ts';
 import { requireOwner } from './requests.ts';
+import { runFiles } from './run.ts';
 import type { StepContext } from './steps.ts';
 
 export interface PublishContext extends StepContext {
@@ -22,6 +25,7 @@ export interface PublishContext extends StepContext {
 export async function publishRun(context: PublishContext, runId: string): Promise<PublishedMart[]> {
     await requireOwner(context.control, runId);
     const published = await context.publisher.currentVersions();
+    const objectsOf = onceEach(runFiles(context.blobs, context.control, runId).objects);
     const folder = await context.blobs.scratch();
     try {
         const marts: PublishMart[] = [];
@@ -31,9 +35,11 @@ export async function publishRun(context: PublishContext, runId: string): Promis
             const found = published.get(model.publish as string);
             const base = await publishedVersion(context, model, found);
             const mart = await martOf(context, model, next, { found, base }, folder);
-            marts.push({ ...mart, quality: await qualityOf(context, runId, next) });
+            const quality = await qualityOf(context, objectsOf, next);
+            marts.push({ ...mart, quality, lineage: lineageOf(context.graph, model, next) });
         }
-        const done = marts.length > 0 ? await context.publisher.publish({ runId, marts }) : [];
+        const datasets = await datasetsOf(context, marts, objectsOf);
+        const done = marts.length > 0 ? await context.publisher.publish({ runId, marts, datasets }) : [];
         // What the database had already is noted too: a crash may have come between publishing and noting.
         const versions = marts.map((mart) => [mart.table, mart.versionId] as const);
         await notePublished(context.control, Object.fromEntries([...published, ...versions]));
@@ -41,6 +47,24 @@ export async function publishRun(context: PublishContext, runId: string): Promis
     } finally {
         await context.removeScratch(folder);
     }
+}
+
+type ObjectsOf = (dataset: string) => Promise<readonly RegisteredObject[]>;
+
+/** Several marts read the same datasets, whose lists of objects are long. */
+function onceEach(objects: ObjectsOf): ObjectsOf {
+    const asked = new Map<string, ReturnType<ObjectsOf>>();
+    return (dataset) => {
+        const found = asked.get(dataset) ?? objects(dataset);
+        asked.set(dataset, found);
+        return found;
+    };
+}
+
+function datasetsOf({ contracts }: PublishContext, marts: readonly PublishMart[], objectsOf: ObjectsOf) {
+    const names = new Set(marts.flatMap(({ lineage }) => lineage?.reads ?? []).map(({ dataset }) => dataset));
+    const known = [...contracts.values()].filter(({ dataset }) => names.has(dataset));
+    return Promise.all(known.map(async (contract) => objectsRead(contract, await objectsOf(contract.dataset))));
 }
 
 /** The version with the published content, if the catalog still has it under the same columns. */

@@ -19,7 +19,8 @@ export async function register(context: RegisterContext, id: string, summaryKey:
         throw new PipelineError(`Stage left no summary at ${summaryKey}. Run the ingest execution of ${id} again.`);
     }
     const staged = JSON.parse(text) as StagedObject;
-    const object = { id, key: entry.object.key, landedAt: entry.landedAt };
+    const { key, version } = entry.object;
+    const object = { id, key, version, landedAt: entry.landedAt };
     await Promise.all([
         list(context.control, entry.dataset, object, staged, entry.staged),
         recordIngest(context.control, entry, { at: context.now(), staged, contract }),

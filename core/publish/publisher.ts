@@ -1,4 +1,5 @@
 import type { Column } from '../types.ts';
+import type { DatasetObjects, MartLineage } from './lineage.ts';
 import type { MartQuality } from './quality.ts';
 
 /** A column of a published table; the description becomes its comment in the database. */
@@ -47,12 +48,16 @@ export interface PublishMart {
     readonly change: MartChange;
     /** Freshness and completeness, for people who read the database; they change with the rows. */
     readonly quality?: MartQuality | undefined;
+    /** Where its rows come from; it changes with them. */
+    readonly lineage?: MartLineage | undefined;
 }
 
 /** All changed marts of one run; readers see all of them change at one moment. */
 export interface PublishRun {
     readonly runId: string;
     readonly marts: readonly PublishMart[];
+    /** What the run read, of each dataset that a published table is computed from. */
+    readonly datasets?: readonly DatasetObjects[];
 }
 
 /** What happened to one mart, in rows. */

@@ -8,6 +8,8 @@ export interface RegisteredObject {
     /** Ledger id. */
     readonly id: string;
     readonly key: string;
+    /** Version of the object; missing in entries of before. */
+    readonly version?: string | undefined;
     readonly landedAt: IsoInstant;
     readonly contractFingerprint: string;
     /** How many corrections of rejected rows are in it; undefined where there are none. */
@@ -42,7 +44,7 @@ function shardsOf(staged: StagedObject): string[] {
 export async function register(
     control: ControlStore,
     dataset: string,
-    object: { id: string; key: string; landedAt: IsoInstant },
+    object: Pick<RegisteredObject, 'id' | 'key' | 'version' | 'landedAt'>,
     staged: StagedObject,
     previous: StagedObject | undefined,
 ): Promise<void> {
@@ -50,6 +52,7 @@ export async function register(
     const entry: RegisteredObject = {
         id: object.id,
         key: object.key,
+        version: object.version,
         landedAt: object.landedAt,
         contractFingerprint: staged.contractFingerprint,
         ...(staged.redriven ? { corrections: staged.redriven.corrections.length } : {}),

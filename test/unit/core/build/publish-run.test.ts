@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { publishRun } from '#core/build/publish-run.ts';
 import { publishedVersions } from '#core/build/published.ts';
 import { describeRun } from '#core/build/steps.ts';
+import type { PublishRun } from '#core/publish/publisher.ts';
+import { objectsOf } from '#core/registry/registry.ts';
 import { testDatabase } from '#test/support/duckdb.ts';
 import { aModel, aTinyLake, type TinyLake } from '#test/support/tiny-lake.ts';
 
@@ -72,6 +74,43 @@ describe('publishing a run', () => {
             checks: { passed: expect.any(Number), warned: [expect.stringContaining('amount')] },
             grade: 'C',
         });
+    });
+
+    it('says with each table which run computed its parts, and what was read of the datasets', async () => {
+        const lake = await aLake(DAILY, WHOLE);
+        await lake.build({ publish: true });
+        await lake.land('more', [[3, '2026-01-03 11:00:00', 30]]);
+        const sent: PublishRun[] = [];
+        lake.context.publisher.beforePublish = (run) => sent.push(run);
+        await lake.build({ publish: true });
+
+        const lineage = new Map(sent[0]?.marts.map(({ table, lineage }) => [table, lineage]));
+        expect(lineage.get('daily_marts')).toEqual({
+            parts: [
+                { part: '2026-01-01', run: 'build-1-1' },
+                { part: '2026-01-02', run: 'build-1-1' },
+                { part: '2026-01-03', run: 'build-2-1' },
+            ],
+            reads: [{ dataset: 'events', daysBefore: 0, daysAfter: 0 }],
+        });
+        expect(lineage.get('whole_marts')).toEqual({
+            parts: [{ part: 'all', run: 'build-2-1' }],
+            reads: [{ dataset: 'events', daysBefore: null, daysAfter: null }],
+        });
+        const [id = ''] = (await objectsOf(lake.context.control, 'events')).map((object) => object.id);
+        expect(sent[0]?.datasets).toEqual([
+            { dataset: 'events', version: expect.stringMatching(/^[0-9a-f]{32}$/), objects: expect.any(Array) },
+        ]);
+        expect(sent[0]?.datasets?.[0]?.objects).toHaveLength(2);
+        expect(sent[0]?.datasets?.[0]?.objects[0]).toMatchObject({
+            id,
+            reading: expect.stringMatching(/^[0-9a-f]{8}$/),
+        });
+        expect(sent[0]?.datasets?.[0]?.objects.flatMap(({ dates }) => dates).sort()).toEqual([
+            '2026-01-01',
+            '2026-01-02',
+            '2026-01-03',
+        ]);
     });
 
     it('sends nothing when nothing changed', async () => {
