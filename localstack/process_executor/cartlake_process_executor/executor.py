@@ -23,6 +23,9 @@ from .output_log import OutputLog
 # LocalStack gives up on its own after LAMBDA_RUNTIME_ENVIRONMENT_TIMEOUT, with an error that no AWS client knows.
 STARTUP_SECONDS = max(1, config.LAMBDA_RUNTIME_ENVIRONMENT_TIMEOUT - 5)
 
+# Sooner than any stage of the pipeline has read its documents, computed and written.
+INTO_THE_WORK_SECONDS = 0.05
+
 
 class ProcessExecutor(RuntimeExecutor):
     """LocalStack gives each environment one invocation at a time; stop() may come from another thread meanwhile."""
@@ -98,6 +101,8 @@ class ProcessExecutor(RuntimeExecutor):
         if fault.kind == "hold":
             fault.wait()
             return self._serve(payload)
+        if fault.kind == "crash-during":
+            return self._serve_until_killed(payload)
         if fault.kind == "crash-after":
             self._serve(payload)
         with self._lock:
@@ -118,6 +123,20 @@ class ProcessExecutor(RuntimeExecutor):
             except ProcessGone as gone:
                 exit_status = gone.exit_status
         return exited(payload["invoke-id"], exit_status)
+
+    def _serve_until_killed(self, payload: dict[str, str]) -> Outcome:
+        failure = self._spawn_if_gone()
+        node = self._node
+        if failure is not None or node is None:
+            return failure or exited(payload["invoke-id"], -signal.SIGKILL)
+        killer = threading.Timer(INTO_THE_WORK_SECONDS, node.kill)
+        killer.start()
+        try:
+            return self._run(payload)
+        except ProcessGone as gone:
+            return exited(payload["invoke-id"], gone.exit_status)
+        finally:
+            killer.cancel()
 
     def _spawn_if_gone(self) -> Outcome | None:
         """A process that timed out or died is replaced by the next invocation; a failure to load is its outcome."""

@@ -13,8 +13,8 @@ FOLDER = "CARTLAKE_FAULTS"
 @dataclass(frozen=True)
 class Fault:
     """
-    `crash-before` ends the process before it gets the invocation, `crash-after` when it has done its work and before
-    anybody hears of it; `timeout` and `throttle` are answers of Lambda itself; `hold` waits until its file is removed.
+    `crash-before` ends the process before it gets the invocation, `crash-during` kills it in the middle of its work,
+    `crash-after` ends it when it has done its work and before anybody hears of it; `timeout` and `throttle` are answers of Lambda itself; `hold` waits until its file is removed.
     """
 
     kind: str

@@ -44,10 +44,14 @@ class NodeProcess:
 
     def close(self) -> None:
         """Kills the process and all it started. May be called again."""
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        self.kill()
         self._process.wait()
         self._api.close()
+
+    def kill(self) -> None:
+        """Kills the process and all it started, whatever it does now; who waits for its answer hears of that."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
 
     def _report_end(self) -> None:
         self.conversation.end(self._process.wait())

@@ -148,6 +148,14 @@ class NodeProcessTest(unittest.TestCase):
         assert outcome is not None
         self.assertEqual((outcome.payload, outcome.is_error), (b"1", False))
 
+    def test_a_process_killed_from_outside_fails_the_invocation_it_works_on(self) -> None:
+        process = self.load(HANDLER)
+        self.invoke(process, {"do": "first"})
+        threading.Timer(0.05, process.kill).start()
+        error = self.error_of(self.invoke(process, {"do": "spin"}))
+        self.assertEqual(error["errorType"], "Runtime.ExitError")
+        self.assertIn("signal: killed", error["errorMessage"])
+
     def test_has_the_output_in_the_log_when_the_response_arrives(self) -> None:
         process = self.load(HANDLER)
         self.invoke(process, {"do": "first"})

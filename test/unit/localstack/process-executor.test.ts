@@ -11,6 +11,6 @@ it.skipIf(python === undefined)('runs functions and names their errors as AWS do
         env: { ...process.env, CARTLAKE_LAMBDA_NODE: process.execPath },
     });
 
-    expect(run.stderr).toMatch(/Ran 12 tests[\s\S]*OK/);
+    expect(run.stderr).toMatch(/Ran 13 tests[\s\S]*OK/);
     expect(run.status).toBe(0);
 });

@@ -13,6 +13,7 @@ import { tablesOf } from './tables.ts';
 /** What a state machine sees of a call that went wrong. */
 const ERRORS: Readonly<Record<Fault, readonly [name: string, message: string]>> = {
     'crash-before': ['Runtime.ExitError', 'Runtime exited with error: signal: killed'],
+    'crash-during': ['Runtime.ExitError', 'Runtime exited with error: signal: killed'],
     'crash-after': ['Runtime.ExitError', 'Runtime exited with error: signal: killed'],
     timeout: ['Sandbox.Timedout', 'Task timed out after 300.00 seconds'],
     throttle: ['Lambda.TooManyRequestsException', 'Rate Exceeded.'],
@@ -33,7 +34,9 @@ export async function createEmbeddedPipeline(folder: string): Promise<Pipeline &
             await gate.open;
         }
         const fault = faults.get(stage)?.shift();
-        if (fault === 'crash-after') await call();
+        // No call of this process can be killed alone, so what it does is done here. What dies with the whole process
+        // is tried in test/e2e/crash-points.test.ts.
+        if (fault === 'crash-after' || fault === 'crash-during') await call();
         if (fault === undefined) return call();
         const [name, message] = ERRORS[fault];
         throw Object.assign(new Error(message), { name });

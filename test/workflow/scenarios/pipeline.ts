@@ -5,10 +5,11 @@ import type { Sweep } from '#core/ledger/sweep.ts';
 import type { ObjectRef } from '#core/types.ts';
 
 /**
- * How one call of a stage goes wrong. `crash-before`: its process dies before it does anything; `crash-after`: it
- * dies when the work is done and nobody has heard of it; `timeout` and `throttle`: what Lambda itself says.
+ * How one call of a stage goes wrong. `crash-before`: its process dies before it does anything; `crash-during`: it is
+ * killed in the middle of its work; `crash-after`: it dies when the work is done and nobody has heard of it; `timeout`
+ * and `throttle`: what Lambda itself says.
  */
-export type Fault = 'crash-before' | 'crash-after' | 'timeout' | 'throttle';
+export type Fault = 'crash-before' | 'crash-during' | 'crash-after' | 'timeout' | 'throttle';
 
 /** A call of a stage that stands still. */
 export interface Held {

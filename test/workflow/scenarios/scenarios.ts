@@ -10,6 +10,7 @@ import type { Scenario } from './scenario.ts';
 export const SHOP = { users: 120, seed: 11, days: 14, effect: 0.2, dirty: 0.02 };
 
 const PRODUCTS = 'product_id,category,base_price';
+const PURCHASES = 2_000;
 
 /** Everything that can happen to files between their upload and PostgreSQL, in this order. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -18,6 +19,7 @@ export const SCENARIOS: readonly Scenario[] = [
     { name: 'an event that comes three times makes one execution', run: repeatedEvent },
     { name: 'events in the wrong order give the newest state', run: wrongOrder },
     { name: 'a crash in each state is made good', run: crashes },
+    { name: 'functions killed in the middle of stage, build and publish are called again', run: kills },
     { name: 'an ingest that keeps crashing is tried again by the sweeper', run: crashesThatLast },
     { name: 'a build that keeps crashing is tried again by the sweeper', run: buildThatCrashes },
     { name: 'calls that time out or are throttled are repeated', run: timeoutsAndThrottling },
@@ -89,8 +91,19 @@ async function crashes(pipeline: Pipeline): Promise<void> {
     );
 }
 
+/** Purchases of users in the experiment, so that all tables of PostgreSQL change. */
+async function kills(pipeline: Pipeline): Promise<void> {
+    for (const stage of ['stage', 'build', 'publish']) await pipeline.fail(stage, 'crash-during');
+    const rows = Array.from({ length: PURCHASES }, (_, n) => {
+        const minute = String(n % 60).padStart(2, '0');
+        return `${500_000 + n},2024-01-${12 + (n % 6)} 12:${minute}:00,${1 + (n % 120)},${1 + (n % 200)},purchase,9.99`;
+    });
+    const text = ['event_id,event_ts,user_id,product_id,event_type,price_paid', ...rows, ''].join('\n');
+    await succeeds(pipeline, await pipeline.land('landing/events/events-killed.csv', text));
+}
+
 async function crashesThatLast(pipeline: Pipeline): Promise<void> {
-    await pipeline.fail('stage', 'crash-before', 'crash-after', 'crash-before', 'crash-after');
+    await pipeline.fail('stage', 'crash-before', 'crash-during', 'crash-after', 'crash-during');
     const object = await pipeline.land('landing/products/products-lasting.csv', `${PRODUCTS}\n9004,Toys,4.00\n`);
     const [entry] = await pipeline.ingested([object]);
     equal(entry?.state, 'received');
@@ -101,7 +114,7 @@ async function crashesThatLast(pipeline: Pipeline): Promise<void> {
 }
 
 async function buildThatCrashes(pipeline: Pipeline): Promise<void> {
-    await pipeline.fail('publish', 'crash-after', 'crash-before', 'crash-before', 'crash-before');
+    await pipeline.fail('publish', 'crash-after', 'crash-during', 'crash-before', 'crash-during');
     const object = await pipeline.land('landing/products/products-build.csv', `${PRODUCTS}\n9005,Toys,5.00\n`);
     await pipeline.ingested([object]);
     await pipeline.built();
