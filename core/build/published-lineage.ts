@@ -1,3 +1,4 @@
+import { runOfPart } from '../catalog/part-run.ts';
 import type { TableVersion } from '../catalog/version.ts';
 import type { Contract } from '../contracts/contract.ts';
 import { reachOf } from '../lineage/reach.ts';
@@ -11,14 +12,9 @@ import { datasetVersion, effectiveObjects, objectVersion } from './inputs.ts';
 export function lineageOf(graph: ModelGraph, model: Model, version: TableVersion): MartLineage {
     const filled = Object.entries(version.parts).filter(([, { rows }]) => rows > 0);
     return {
-        parts: filled.map(([part, { file = '' }]) => ({ part, run: runOfFile(file) ?? version.run })),
+        parts: filled.map(([name, part]) => ({ part: name, run: runOfPart(part) ?? version.run })),
         reads: reachOf(graph, model),
     };
-}
-
-/** Builds write below `marts/<model>/run=<run>/`. */
-function runOfFile(file: string): string | undefined {
-    return /\/run=([^/]+)\//.exec(file)?.[1];
 }
 
 /** The files of a dataset as a run read them. */

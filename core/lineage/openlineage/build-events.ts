@@ -2,6 +2,7 @@ import type { ModelGraph } from '#core/models/graph.ts';
 import type { Model } from '#core/models/model.ts';
 import { renderSql } from '#core/models/render.ts';
 import type { Checked, Halt } from '../../build/run.ts';
+import { runOfPart } from '../../catalog/part-run.ts';
 import type { TableVersion } from '../../catalog/version.ts';
 import type { IsoInstant } from '../../types.ts';
 import { type EventDataset, type Facets, NAMESPACE, type RunEvent, type RunOfJob, runEvent } from './event.ts';
@@ -133,7 +134,7 @@ function tableDataset(name: string, version: string | undefined): EventDataset {
 
 /** The whole version, and what of it this run wrote: the other parts are those of the version before. */
 function outputOf(model: Model, version: TableVersion, run: string): EventDataset {
-    const written = Object.entries(version.parts).filter(([, part]) => part.file?.includes(`/run=${run}/`));
+    const written = Object.entries(version.parts).filter(([, part]) => runOfPart(part) === run);
     const rows = written.reduce((sum, [, part]) => sum + part.rows, 0);
     const bytes = written.reduce((sum, [, part]) => sum + part.bytes, 0);
     const dates = written.map(([date]) => date);
