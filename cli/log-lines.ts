@@ -19,10 +19,15 @@ export function logLine({ at, text }: { readonly at: string; readonly text: stri
     const fields = fieldsOf(text);
     if (fields && '_aws' in fields) return undefined;
     const level = typeof fields?.level === 'string' ? fields.level.toUpperCase() : 'INFO';
-    const message = typeof fields?.message === 'string' ? fields.message : text;
+    const message = typeof fields?.message === 'string' ? messageOf(fields, fields.message) : text;
     const colour = level === 'ERROR' ? 'red' : level === 'WARN' ? 'yellow' : 'dim';
     const time = at.slice(0, 19).replace('T', ' ');
     return { at, level, message, shown: `${time}  ${paint(colour, level.padEnd(5))}  ${printable(message)}` };
+}
+
+/** What a stage answered stands beside its message: for "fail done" that is the reason. */
+function messageOf({ output }: Readonly<Record<string, unknown>>, message: string): string {
+    return output === undefined || output === null ? message : `${message} ${JSON.stringify(output)}`;
 }
 
 function fieldsOf(text: string): Readonly<Record<string, unknown>> | undefined {

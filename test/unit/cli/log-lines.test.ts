@@ -29,6 +29,12 @@ describe('a line of a function', () => {
         },
     );
 
+    it('tells what a stage answered', () => {
+        const line = said('{"level":"INFO","message":"fail done","output":{"reason":"no bucket"}}');
+
+        expect(line?.message).toBe('fail done {"reason":"no bucket"}');
+    });
+
     it('cannot command the terminal', () => {
         expect(said('\u001b[2Jgone')?.shown).not.toContain('\u001b[2J');
     });
