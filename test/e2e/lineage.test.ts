@@ -87,7 +87,10 @@ describe('the lineage of a shop', () => {
             true,
         );
 
-        const named = await cartlake(['openlineage', '--json', '--since', '1d', '--lake', lake, '--namespace', 'north'], { cwd: lake });
+        const named = await cartlake(
+            ['openlineage', '--json', '--since', '1d', '--lake', lake, '--namespace', 'north'],
+            { cwd: lake },
+        );
         const document = JSON.parse(named.out) as RunEvent[];
         expect(document).toHaveLength(events.length);
         expect(document.every(({ job }) => job.namespace === 'north')).toBe(true);
