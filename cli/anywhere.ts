@@ -1,4 +1,5 @@
 import type { StepContext } from '#core/build/steps.ts';
+import type { ExecutionSummary } from '#core/execution/execution-log.ts';
 import type { IngestContext } from '#core/pipeline.ts';
 import type { ObjectRef } from '#core/types.ts';
 import type { OldFiles } from '#core/vacuum/ports.ts';
@@ -9,6 +10,9 @@ import type { LakeUse } from './lake.ts';
 
 /** What commands need of a lake wherever it is: its stores, an engine in this process, and its executions. */
 export type LakeContext = StepContext & Pick<IngestContext, 'contracts' | 'landing'>;
+
+/** How an execution ended. */
+export type ExecutionEnd = Pick<ExecutionSummary, 'status' | 'error' | 'cause'>;
 
 /** A lake in a folder, with the pipeline in this process, or the lake of a deployed pipeline: commands do the same to both. */
 export interface AnyLake {
@@ -28,6 +32,8 @@ export interface AnyLake {
     tidy(): Promise<number>;
     /** Waits for the ingest of objects, and in a folder for everything that runs. */
     settle(objects?: readonly ObjectRef[]): Promise<void>;
+    /** Waits for an execution of the replay machine, and in a folder for everything that runs. */
+    untilReplayed(name: string): Promise<ExecutionEnd>;
     /** Remembers how tables are now; the function it returns waits for the builds and tells what has changed since. */
     watchBuilds(): Promise<() => Promise<BuildOutcome>>;
 }

@@ -25,6 +25,11 @@ export function useFolderLake<T>(globals: Globals, use: LakeUse, work: (lake: An
             },
             tidy: () => removeAbandonedScratch(lake),
             settle: () => runtime.settle(),
+            async untilReplayed(name) {
+                await runtime.settle();
+                const { status = 'ABORTED', error, cause } = runtime.executions.get(`replay/${name}`) ?? {};
+                return { status, error, cause };
+            },
             watchBuilds: () => watchBuilds(runtime),
         }),
     );

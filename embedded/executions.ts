@@ -1,6 +1,6 @@
 import type { Executions, MachineName } from '#core/execution/executions.ts';
 import type { Clock } from './asl/clock.ts';
-import type { TaskResolver } from './asl/execution.ts';
+import type { ObjectReader, TaskResolver } from './asl/execution.ts';
 import type { ExecutionStore } from './asl/execution-store.ts';
 import type { Json } from './asl/json.ts';
 import type { Machine } from './asl/load.ts';
@@ -17,6 +17,8 @@ export interface ExecutionsOptions {
     readonly store: ExecutionStore;
     readonly machines: Readonly<Record<MachineName, Machine>>;
     readonly tasks: TaskResolver;
+    /** Reads the lists of replays. */
+    readonly readObject?: ObjectReader | undefined;
     readonly clock: Clock;
     /** Builds that are asked for stay requests; another process does them. */
     readonly holdBuilds?: boolean | undefined;
@@ -25,10 +27,15 @@ export interface ExecutionsOptions {
 /** Enough that one is read while another is unpacked. */
 const MOST_INGESTS = 4;
 
-export function createExecutions({ store, machines, tasks, clock, holdBuilds }: ExecutionsOptions): EmbeddedExecutions {
-    const running: Record<MachineName, Set<Promise<unknown>>> = { ingest: new Set(), build: new Set() };
+export function createExecutions(options: ExecutionsOptions): EmbeddedExecutions {
+    const { store, machines, tasks, readObject, clock, holdBuilds } = options;
+    const running: Record<MachineName, Set<Promise<unknown>>> = {
+        ingest: new Set(),
+        build: new Set(),
+        replay: new Set(),
+    };
     // Of many files that arrive together a few are read at a time: unpacked copies lie on the disk meanwhile.
-    const begins = { ingest: turnsOf(MOST_INGESTS), build: undefined };
+    const begins = { ingest: turnsOf(MOST_INGESTS), build: undefined, replay: undefined };
     /** Builds that were started and wait for their turn. */
     const waiting = new Set<string>();
 
@@ -43,7 +50,15 @@ export function createExecutions({ store, machines, tasks, clock, holdBuilds }: 
     }
 
     const run = (machine: MachineName, name: string, input: Json) =>
-        startExecution(store, { machine: machines[machine], name, input, tasks, clock, begin: begins[machine] }).done;
+        startExecution(store, {
+            machine: machines[machine],
+            name,
+            input,
+            tasks,
+            readObject,
+            clock,
+            begin: begins[machine],
+        }).done;
 
     async function afterIngest(name: string, input: Json): Promise<void> {
         waiting.add(name);
@@ -70,9 +85,8 @@ export function createExecutions({ store, machines, tasks, clock, holdBuilds }: 
             return status === 'RUNNING' && unrecorded.has(`${machine}/${name}`) ? 'ABORTED' : status;
         },
         async idle() {
-            while (running.ingest.size + running.build.size > 0) {
-                await Promise.all([...running.ingest, ...running.build]);
-            }
+            const all = () => Object.values(running).flatMap((each) => [...each]);
+            while (all().length > 0) await Promise.all(all());
         },
     };
 }

@@ -15,7 +15,7 @@ import { createContext, type EmbeddedContext } from './context.ts';
 import { createDatabaseServer, type DatabaseServer } from './database-server.ts';
 import { createExecutions, type EmbeddedExecutions } from './executions.ts';
 import { PROJECT_ROOT, type Project } from './project.ts';
-import { functionPlaceholders, lambdaContext, resolverOf, stageHandlers } from './stages.ts';
+import { lambdaContext, machinePlaceholders, resolverOf, stageHandlers } from './stages.ts';
 import { createFileTelemetry } from './telemetry.ts';
 
 export interface RuntimeOptions {
@@ -53,7 +53,11 @@ const clock = { ...systemClock, sleep: (ms: number, signal: AbortSignal) => syst
 
 export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     const lake = resolve(options.lake);
-    const machines = { ingest: await readMachine('ingest'), build: await readMachine('build') };
+    const machines = {
+        ingest: await readMachine('ingest'),
+        build: await readMachine('build'),
+        replay: await readMachine('replay'),
+    };
     const store = createExecutionStore(lake, clock);
     const database = createDatabaseServer(lake, options.postgresUrl);
     const handlers = new Map<string, Handler>();
@@ -63,6 +67,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
         machines,
         clock,
         holdBuilds: options.holdBuilds,
+        readObject: ({ key }) => context.blobs.readText(key),
         tasks: (name) => {
             const task = resolveTask(name);
             return (
@@ -76,7 +81,13 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
         },
     });
     const { project, memory } = options;
-    const context = createContext({ lake, project, executions, publisher: database.publisher, memory });
+    const context: EmbeddedContext = createContext({
+        lake,
+        project,
+        executions,
+        publisher: database.publisher,
+        memory,
+    });
     const admissions: Admission[] = [];
     const failures: unknown[] = [];
     const listening = {
@@ -115,7 +126,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
 
 async function readMachine(name: MachineName): Promise<Machine> {
     const text = await readFile(join(PROJECT_ROOT, 'statemachines', `${name}.asl.json`), 'utf8');
-    return loadMachine(text, { name, placeholders: functionPlaceholders() });
+    return loadMachine(text, { name, placeholders: machinePlaceholders() });
 }
 
 function objectCreatedEvent({ bucket, key, version }: ObjectRef): object {

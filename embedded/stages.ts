@@ -14,6 +14,8 @@ import { publishStage } from '#lambdas/publish/handler.ts';
 import { registerStage } from '#lambdas/register/handler.ts';
 import { rejectStage } from '#lambdas/reject/handler.ts';
 import { reportStage } from '#lambdas/report/handler.ts';
+import { requestStage } from '#lambdas/request/handler.ts';
+import { rereadStage } from '#lambdas/reread/handler.ts';
 import { stageStage } from '#lambdas/stage/handler.ts';
 import type { TaskResolver } from './asl/execution.ts';
 import type { EmbeddedContext } from './context.ts';
@@ -33,14 +35,20 @@ const STAGES = [
     publishStage,
     reportStage,
     finishStage,
+    rereadStage,
+    requestStage,
 ] as const;
 
 /** What a stage may still take when nothing limits it. */
 const NO_DEADLINE_MS = 24 * 3_600_000;
 
-/** `${ProbeFunction}` and its siblings in the machines: here a function's name is its stage. */
-export function functionPlaceholders(): Record<string, string> {
-    return Object.fromEntries(STAGES.map(({ name }) => [`${name[0]?.toUpperCase()}${name.slice(1)}Function`, name]));
+/** The bucket of a lake in a folder, as machines name it. */
+const LAKE_BUCKET = 'lake';
+
+/** What stands for `${ProbeFunction}` and its siblings in the machines: here a function's name is its stage. */
+export function machinePlaceholders(): Record<string, string> {
+    const functions = STAGES.map(({ name }) => [`${name[0]?.toUpperCase()}${name.slice(1)}Function`, name]);
+    return { ...Object.fromEntries(functions), LakeBucket: LAKE_BUCKET };
 }
 
 /** The handlers of all stages over one context, by name. */

@@ -44,7 +44,7 @@ export function namesOf(stage: DeploymentStage): Names {
         },
         buckets: { landing: bucket('landing'), lake: bucket('lake'), logs: bucket('logs') },
         functions: (name) => `${base}-${name}`,
-        machines: { ingest: `${base}-ingest`, build: `${base}-build` },
+        machines: { ingest: `${base}-ingest`, build: `${base}-build`, replay: `${base}-replay` },
         queues: { arrivals: `${base}-arrivals`, deadLetters: `${base}-dead-letters` },
         topic: `${base}-alarms`,
         alarm: (name) => `${base}-${name}`,

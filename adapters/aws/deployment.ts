@@ -53,7 +53,7 @@ export function connectDeployment({ stage, account, region }: DeploymentPlace): 
     const bucket = (purpose: string) => `${name}-${purpose}-${account}-${region}`;
     const machine = (purpose: string) =>
         `arn:${partitionOf(region)}:states:${region}:${account}:stateMachine:${name}-${purpose}`;
-    const machines = { ingest: machine('ingest'), build: machine('build') };
+    const machines = { ingest: machine('ingest'), build: machine('build'), replay: machine('replay') };
     const s3 = createS3Client();
     const sfn = createSfnClient();
     const control = createS3Control(s3, bucket('lake'));

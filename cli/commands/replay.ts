@@ -1,7 +1,11 @@
 import { Command } from 'commander';
 import { UsageError } from '#core/errors.ts';
+import type { LedgerEntry } from '#core/ledger/entry.ts';
+import { type ExecutionEnd, type LakeContext, useAnyLake } from '../anywhere.ts';
+import type { BuildOutcome } from '../build-outcome.ts';
 import { answering, type Call, examples } from '../command.ts';
 import { addGlobals, EVERYWHERE } from '../globals.ts';
+import type { FileResult } from '../ingest/file-results.ts';
 import { isoDate, patienceOption } from '../numeric-options.ts';
 import { counted } from '../output/numbers.ts';
 import type { Answer } from '../output/output.ts';
@@ -41,42 +45,65 @@ async function replayObjects({ options, globals }: Call<ReplayOptions>): Promise
     if ((dataset === undefined) === (object === undefined)) {
         throw new UsageError('Name what to read again: either --dataset NAME or --object ID.');
     }
-    if (globals.target) return (await import('../deployed/replay.ts')).deployedReplay(globals.target, options);
-    const { useLake } = await import('../lake.ts');
-    const { replay, replayable } = await import('#core/replay/replay.ts');
+    const { startReplay } = await import('#core/replay/start-replay.ts');
+    const { replayable } = await import('#core/replay/replay.ts');
     const { allEntries, entryMeant } = await import('#core/status/entries.ts');
-    const { buildDocument, buildLines, watchBuilds } = await import('../build-outcome.ts');
-    const { fileDocument, fileLines, stateOf } = await import('../ingest/file-results.ts');
     const { createProgress } = await import('../output/progress.ts');
     const progress = createProgress();
-    const work = useLake(globals, { mode: 'change', onStage: progress.stage }, async ({ runtime }) => {
-        const { context } = runtime;
+    const use = { mode: 'change', onStage: progress.stage, patience: options.patience } as const;
+    const work = useAnyLake(globals, use, async (lake) => {
+        const { context } = lake;
         const entries = await allEntries(context.ledger);
         const chosen =
             object === undefined
                 ? replayable(context, entries, { dataset: dataset as string, from, to })
                 : [entryMeant(entries, object)];
-        const outcome = await watchBuilds(runtime);
-        await runtime.sweep();
-        for (const entry of chosen) await replay(context, entry);
-        await runtime.settle();
+        const outcome = await lake.watchBuilds();
+        await lake.sweep();
+        const name = await startReplay(context, chosen);
+        const end = name === undefined ? undefined : await lake.untilReplayed(name);
         const builds = await outcome();
-        const results = await Promise.all(
-            chosen.map(async ({ id, object: { key } }) => {
-                return { name: key, entry: await context.ledger.find(id), known: false, problem: undefined };
-            }),
-        );
-        const bad = results.some((result) => stateOf(result) !== 'accepted');
-        const ok = !bad && builds.failures.length === 0;
-        return {
-            document: { files: results.map(fileDocument), ...buildDocument(builds), ok },
-            lines: [
-                `Read ${counted(results.length, 'file')} again.`,
-                ...(results.length > 0 ? ['', ...fileLines(results), ''] : []),
-                ...buildLines(builds, globals.lakeOption),
-            ],
-            code: ok ? (0 as const) : (1 as const),
-        };
+        const results = await Promise.all(chosen.map((before) => resultOf(before, context, name)));
+        return replayAnswer({ name, end, results, builds }, globals.lakeOption);
     });
     return work.finally(progress.done);
+}
+
+async function resultOf(before: LedgerEntry, { ledger }: LakeContext, replay: string | undefined): Promise<FileResult> {
+    const entry = await ledger.find(before.id);
+    const isRead = entry !== undefined && entry.attempt > before.attempt;
+    const problem = isRead ? undefined : `it was not read again: cartlake executions ${replay}`;
+    return { name: before.object.key, entry, known: false, problem };
+}
+
+interface Replayed {
+    /** Of its execution; undefined when there was nothing to read. */
+    readonly name: string | undefined;
+    readonly end: ExecutionEnd | undefined;
+    readonly results: readonly FileResult[];
+    readonly builds: BuildOutcome;
+}
+
+/** Many files are not listed one by one, unless something is wrong with them. */
+const MOST_LISTED = 50;
+
+async function replayAnswer({ name, end, results, builds }: Replayed, option: string): Promise<Answer> {
+    const { buildDocument, buildLines } = await import('../build-outcome.ts');
+    const { fileDocument, fileLines, stateOf } = await import('../ingest/file-results.ts');
+    const bad = results.filter((result) => stateOf(result) !== 'accepted');
+    const listed = results.length > MOST_LISTED ? bad : results;
+    const hasEndedWell = end === undefined || end.status === 'SUCCEEDED';
+    const ok = hasEndedWell && bad.length === 0 && builds.failures.length === 0;
+    return {
+        document: { replay: name ?? null, files: results.map(fileDocument), ...buildDocument(builds), ok },
+        lines: [
+            `Read ${counted(results.length - bad.length, 'file')} again${bad.length > 0 ? `, ${bad.length} not` : ''}.`,
+            ...(hasEndedWell
+                ? []
+                : [`The replay ${name} ended early (${end?.status}): ${end?.cause ?? end?.error ?? ''}`]),
+            ...(listed.length > 0 ? ['', ...fileLines(listed), ''] : []),
+            ...buildLines(builds, option),
+        ],
+        code: ok ? 0 : 1,
+    };
 }

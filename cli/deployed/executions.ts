@@ -20,7 +20,7 @@ export function deployedExecutions(target: Target, id: string | undefined, limit
 }
 
 async function theLast(pipeline: DeployedPipeline, limit: number): Promise<Answer> {
-    const newest = (await both(pipeline, limit)).slice(0, limit);
+    const newest = (await everything(pipeline, limit)).slice(0, limit);
     const files = new Map<string, string>();
     for (const { machine, name } of newest) {
         if (machine !== 'ingest') continue;
@@ -32,7 +32,7 @@ async function theLast(pipeline: DeployedPipeline, limit: number): Promise<Answe
 }
 
 async function meant(pipeline: DeployedPipeline, wanted: string): Promise<ExecutionSummary> {
-    const all = await both(pipeline, LOOKED_AT);
+    const all = await everything(pipeline, LOOKED_AT);
     const found = all.filter(({ machine, name }) => name.startsWith(wanted) || `${machine}/${name}`.startsWith(wanted));
     const execution = found.find(({ name }) => name === wanted) ?? found[0];
     if (execution) return execution;
@@ -40,7 +40,7 @@ async function meant(pipeline: DeployedPipeline, wanted: string): Promise<Execut
 }
 
 /** Newest first. */
-async function both({ log }: DeployedPipeline, most: number): Promise<ExecutionSummary[]> {
-    const all = [...(await log.list('ingest', most)), ...(await log.list('build', most))];
-    return all.sort((a, b) => (a.startedAt > b.startedAt ? -1 : 1));
+async function everything({ log }: DeployedPipeline, most: number): Promise<ExecutionSummary[]> {
+    const lists = await Promise.all((['ingest', 'build', 'replay'] as const).map((machine) => log.list(machine, most)));
+    return lists.flat().sort((a, b) => (a.startedAt > b.startedAt ? -1 : 1));
 }

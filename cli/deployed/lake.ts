@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createDatabase } from '#adapters/duckdb/database.ts';
 import { createDuckdbEngine } from '#adapters/duckdb/engine.ts';
 import { PRELUDE } from '#adapters/duckdb/prelude.ts';
-import { untilIngested } from '#core/execution/outcome.ts';
+import { untilEnded, untilIngested } from '#core/execution/outcome.ts';
 import type { AnyLake } from '../anywhere.ts';
 import type { Target } from '../globals.ts';
 import { watchDeployedBuilds } from './outcome.ts';
@@ -51,6 +51,7 @@ export function useDeployedLake<T>(
                 settle: async (objects = []) => {
                     await untilIngested(pipeline, objects, patience * 1_000);
                 },
+                untilReplayed: (name) => untilEnded(pipeline, 'replay', name, patience * 1_000),
                 watchBuilds: () => watchDeployedBuilds(pipeline, patience * 1_000),
             });
         } finally {

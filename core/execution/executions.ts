@@ -1,5 +1,5 @@
 /** The state machines of the pipeline, by the names they are deployed under. */
-export type MachineName = 'ingest' | 'build';
+export type MachineName = 'ingest' | 'build' | 'replay';
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 

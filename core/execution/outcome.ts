@@ -6,6 +6,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { ControlStore } from '../store/ports.ts';
 import type { ObjectRef } from '../types.ts';
 import type { ExecutionLog, ExecutionSummary } from './execution-log.ts';
+import type { MachineName } from './executions.ts';
 
 /** What became of one uploaded file. */
 export interface IngestOutcome {
@@ -56,6 +57,19 @@ export async function untilBuilt(deployment: Watched, since: string, patienceMs:
         const builds = await deployment.log.list('build', BUILDS_LOOKED_AT);
         const found = builds.filter(({ startedAt }) => startedAt >= since).reverse();
         return found.every(({ status }) => status !== 'RUNNING') ? found : undefined;
+    });
+}
+
+/** Waits until an execution has ended. Throws TransientError after `patienceMs`. */
+export async function untilEnded(
+    { log }: Pick<Watched, 'log'>,
+    machine: MachineName,
+    name: string,
+    patienceMs: number,
+): Promise<ExecutionSummary> {
+    return until(Date.now() + patienceMs, `the ${machine} ${name}`, async () => {
+        const found = await log.find(machine, name);
+        return found?.status === 'RUNNING' ? undefined : found;
     });
 }
 

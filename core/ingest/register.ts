@@ -9,10 +9,10 @@ import { entryWithContract } from './stage.ts';
 type RegisterContext = Pick<IngestContext, 'contracts' | 'blobs' | 'control' | 'ledger' | 'executions' | 'now'>;
 
 /**
- * Makes a staged object visible to builds and asks for a build. Safe to repeat: a crash between the steps is
+ * Makes a staged object visible to builds and asks for a build, where no replay does. Safe to repeat: a crash between the steps is
  * healed by the next attempt or by the sweeper.
  */
-export async function register(context: RegisterContext, id: string, summaryKey: string): Promise<{ build: number }> {
+export async function register(context: RegisterContext, id: string, summaryKey: string): Promise<{ build?: number }> {
     const { entry, contract } = await entryWithContract(context, id);
     const text = await context.blobs.readText(summaryKey);
     if (text === undefined) {
@@ -26,7 +26,8 @@ export async function register(context: RegisterContext, id: string, summaryKey:
         recordIngest(context.control, entry, { at: context.now(), staged, contract }),
     ]);
     await context.ledger.markStaged(id, staged);
-    return { build: await requestBuild(context) };
+    // A replay asks for one build of all it has read.
+    return entry.replay === undefined ? { build: await requestBuild(context) } : {};
 }
 
 /** Closes an object that cannot be read: the reason goes to the ledger, rows of an earlier attempt leave the builds. */

@@ -67,6 +67,8 @@ export interface LedgerEntry {
     /** Counts ingest executions; part of the execution's name. */
     readonly attempt: number;
     readonly staged?: StagedObject;
+    /** The replay that has it read, and asks for the build when all is read. */
+    readonly replay?: string;
     /** Blobs with corrections of its rejected rows, in the order in which people gave them. Kept for later readings. */
     readonly corrections?: readonly string[];
     /** Why it is rejected, or why the last attempt failed. */

@@ -22,9 +22,10 @@ export interface Ledger {
     receive(arrival: Arrival): Promise<{ entry: LedgerEntry; created: boolean }>;
     /**
      * Prepares another ingest execution of an object and returns the entry with its new attempt. With `after`, only
-     * when the entry still stands as it did there: of several who see an attempt fail, one replaces it.
+     * when the entry still stands as it did there: of several who see an attempt fail, one replaces it. `replay` names
+     * who asks for the build of what is read.
      */
-    reopen(id: string, after?: Pick<LedgerEntry, 'attempt' | 'state'>): Promise<LedgerEntry>;
+    reopen(id: string, after?: Pick<LedgerEntry, 'attempt' | 'state'>, replay?: string): Promise<LedgerEntry>;
     /** Adds a blob of corrections; adding it again changes nothing. */
     addCorrections(id: string, key: string): Promise<LedgerEntry>;
     markStaged(id: string, staged: StagedObject): Promise<LedgerEntry>;
@@ -124,11 +125,12 @@ export function createLedger(control: ControlStore, now: () => IsoInstant): Ledg
                 return { entry: (await find(id)) as LedgerEntry, created: false };
             }
         },
-        async reopen(id, after) {
+        async reopen(id, after, replay) {
             await markOpen(id);
-            const entry = await change(id, ({ reason: _, ...current }) => {
+            const entry = await change(id, ({ reason: _, replay: _before, ...current }) => {
                 if (after && (current.attempt !== after.attempt || current.state !== after.state)) return undefined;
-                return { ...current, state: 'received', attempt: current.attempt + 1 };
+                const next = { ...current, state: 'received' as const, attempt: current.attempt + 1 };
+                return replay === undefined ? next : { ...next, replay };
             });
             await markOpen(id);
             return entry;

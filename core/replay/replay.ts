@@ -38,12 +38,16 @@ export function replayable(
  * replaced. Throws UsageError for an object that no contract covers.
  */
 export async function replay({ contracts, ledger, executions }: ReplayContext, entry: LedgerEntry): Promise<void> {
-    if (!contracts.has(entry.dataset)) {
-        throw new UsageError(
-            `No contract covers ${entry.object.key}: it cannot be read again. ` +
-                'Ingest the file again once there is one, or name its dataset (cartlake ingest FILE --dataset NAME).',
-        );
-    }
+    requireContract(contracts, entry);
     const { id, attempt } = await ledger.reopen(entry.id);
     await executions.start('ingest', executionName({ id, attempt }), { id, attempt });
+}
+
+/** Throws UsageError for an object that no contract covers. */
+export function requireContract(contracts: ReplayContext['contracts'], entry: LedgerEntry): void {
+    if (contracts.has(entry.dataset)) return;
+    throw new UsageError(
+        `No contract covers ${entry.object.key}: it cannot be read again. ` +
+            'Ingest the file again once there is one, or name its dataset (cartlake ingest FILE --dataset NAME).',
+    );
 }

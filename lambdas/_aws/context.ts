@@ -48,6 +48,7 @@ export async function createContext(stage: StageName, environment: Environment, 
     const machines = {
         ingest: environment.CARTLAKE_INGEST_MACHINE_ARN,
         build: environment.CARTLAKE_BUILD_MACHINE_ARN,
+        replay: environment.CARTLAKE_REPLAY_MACHINE_ARN,
     };
     const secret = needs.database && environment.CARTLAKE_DATABASE_SECRET_ARN;
     const athenaNeeds = ATHENA_NEEDS[stage];

@@ -13,6 +13,7 @@ const variables = z.object({
     CARTLAKE_LAKE_BUCKET: text,
     CARTLAKE_INGEST_MACHINE_ARN: arn,
     CARTLAKE_BUILD_MACHINE_ARN: arn,
+    CARTLAKE_REPLAY_MACHINE_ARN: arn,
     /** Secret with the database's connection; publish only. */
     CARTLAKE_DATABASE_SECRET_ARN: arn.optional(),
     /** What the names of secrets with the URLs of sources begin with; extract only. */

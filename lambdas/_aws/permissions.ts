@@ -18,6 +18,8 @@ export const STAGE_NAMES = [
     'finish',
     'sweep',
     'extract',
+    'reread',
+    'request',
 ] as const;
 
 export type StageName = (typeof STAGE_NAMES)[number];
@@ -171,4 +173,6 @@ export const STAGE_NEEDS: Readonly<Record<StageName, StageNeeds>> = {
         writes: ['control/extracts'],
         sources: true,
     },
+    reread: { reads: [LEDGER], writes: [LEDGER, OPEN], starts: ['ingest'], describes: ['ingest'] },
+    request: { reads: [REQUESTS], writes: [REQUESTS], starts: ['build'], describes: ['build'] },
 };

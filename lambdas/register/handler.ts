@@ -7,6 +7,6 @@ import { defineStage } from '../_chain/chain.ts';
 export const registerStage = defineStage({
     name: 'register',
     input: z.object({ id: z.string(), summaryKey: z.string() }),
-    output: z.object({ build: z.number() }),
+    output: z.object({ build: z.number().optional() }),
     run: (context: IngestContext, { id, summaryKey }) => register(context, id, summaryKey),
 });

@@ -37,7 +37,7 @@ export interface AlarmSpec {
 
 const INGEST: readonly StageName[] = ['probe', 'stage', 'register', 'reject', 'fail'];
 const BUILD: readonly StageName[] = ['plan', 'build', 'check', 'promote', 'halt', 'publish', 'report', 'finish'];
-const EDGES: readonly StageName[] = ['admit', 'sweep', 'extract'];
+const EDGES: readonly StageName[] = ['admit', 'sweep', 'extract', 'reread', 'request'];
 
 const atLeast = (threshold: number) => ({ when: 'atLeast', threshold }) as const;
 const minutes = Duration.minutes;

@@ -3,6 +3,8 @@ export const REASONS = {
     objectsBelowPrefix:
         'The function works on all objects below this prefix; their keys come into being while the pipeline runs.',
     executionsOfMachine: 'Executions are named after ledger entries and builds, which no template can know.',
+    listsOfReplays: 'Each replay has a list of its own, named after the objects in it.',
+    itemsOfMap: 'Step Functions names the execution of each item of a Distributed Map itself.',
     tablesOfDatabase: 'Tables are named after models and the files a query reads, which no template can know.',
     tracing: 'X-Ray has no resources to name: PutTraceSegments and its siblings exist on * only.',
     logsAndTracesOfMachine: 'Step Functions sets up log delivery and sends traces by actions that exist on * only.',

@@ -38,6 +38,7 @@ export class PipelineStack extends Stack {
             machines: {
                 ingest: arnsOfMachine(names.machines.ingest),
                 build: arnsOfMachine(names.machines.build),
+                replay: arnsOfMachine(names.machines.replay),
             },
             databaseSecretArn: policyArnOfSecret(names.databaseSecret),
             athena: deployment.engine === 'athena' ? arnsOfAthena(deployment.stage) : undefined,
@@ -72,6 +73,7 @@ export class PipelineStack extends Stack {
         }
         new Machine(this, 'ingest', { stage: deployment.stage, functions });
         new Machine(this, 'build', { stage: deployment.stage, functions });
+        new Machine(this, 'replay', { stage: deployment.stage, functions });
         new Arrivals(this, 'Arrivals', { stage: deployment.stage, admit: functions.get('admit') as LambdaFunction });
         this.sweepEvery(Duration.minutes(5), functions.get('sweep') as LambdaFunction, names.sweepSchedule);
         new Extracts(this, 'Extracts', { deployment, extract: functions.get('extract') as LambdaFunction });
@@ -90,6 +92,7 @@ export class PipelineStack extends Stack {
             CARTLAKE_LAKE_BUCKET: names.buckets.lake,
             CARTLAKE_INGEST_MACHINE_ARN: resources.machines.ingest.machine,
             CARTLAKE_BUILD_MACHINE_ARN: resources.machines.build.machine,
+            CARTLAKE_REPLAY_MACHINE_ARN: resources.machines.replay.machine,
             CARTLAKE_ENGINE: engine,
         };
         if (STAGE_NEEDS[stage].database) {

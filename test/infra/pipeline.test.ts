@@ -73,7 +73,11 @@ describe('the way of a landed file', () => {
     });
 });
 
-describe.each(['ingest', 'build'] as const)('the machine %s', (name) => {
+/** Substitutions but the one that names a bucket. */
+const functionsIn = (substitutions: object) =>
+    Object.entries(substitutions).filter(([placeholder]) => placeholder !== 'LakeBucket');
+
+describe.each(['ingest', 'build', 'replay'] as const)('the machine %s', (name) => {
     const [[, machine] = []] = resourcesOf(prod, 'AWS::StepFunctions::StateMachine').filter(
         ([, { Properties }]) => Properties.StateMachineName === `cartlake-prod-${name}`,
     );
@@ -84,7 +88,7 @@ describe.each(['ingest', 'build'] as const)('the machine %s', (name) => {
         const substitutions = machine?.Properties.DefinitionSubstitutions;
 
         expect(Object.keys(substitutions).toSorted()).toEqual([...placeholders].toSorted());
-        for (const [placeholder, arn] of Object.entries(substitutions)) {
+        for (const [placeholder, arn] of functionsIn(substitutions)) {
             expect(flat(arn)).toMatch(
                 new RegExp(`^<Functions${placeholder.replace(/Function$/, '')}[0-9A-F]{8}\\.Arn>$`),
             );
@@ -108,7 +112,9 @@ describe.each(['ingest', 'build'] as const)('the machine %s', (name) => {
             .flatMap(({ Resource }) => [Resource].flat().map(flat));
 
         expect(invoked.toSorted()).toEqual(
-            Object.values(machine?.Properties.DefinitionSubstitutions).map(flat).toSorted(),
+            functionsIn(machine?.Properties.DefinitionSubstitutions)
+                .map(([, arn]) => flat(arn))
+                .toSorted(),
         );
     });
 
@@ -121,6 +127,25 @@ describe.each(['ingest', 'build'] as const)('the machine %s', (name) => {
             );
         }
     });
+});
+
+it('the machine of replays may read its lists and run its items, and nothing else', () => {
+    const [[, machine] = []] = resourcesOf(prod, 'AWS::StepFunctions::StateMachine').filter(
+        ([, { Properties }]) => Properties.StateMachineName === 'cartlake-prod-replay',
+    );
+    const role = machine?.Properties.RoleArn['Fn::GetAtt'][0];
+    const statements = resourcesOf(prod, 'AWS::IAM::Policy')
+        .filter(([, { Properties }]) => Properties.Roles[0].Ref === role)
+        .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement)
+        .filter(({ Action }) => /^(s3|states):/.test([Action].flat()[0]))
+        .map(({ Action, Resource }) => [[Action].flat().join(), flat(Resource)]);
+    const here = 'arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>';
+
+    expect(statements).toEqual([
+        ['s3:GetObject', 'arn:<AWS::Partition>:s3:::cartlake-prod-lake-<AWS::AccountId>-<AWS::Region>/runs/replay-*'],
+        ['states:StartExecution', `${here}:stateMachine:cartlake-prod-replay`],
+        ['states:DescribeExecution,states:StopExecution', `${here}:execution:cartlake-prod-replay:*`],
+    ]);
 });
 
 it('stacks share values without exports', () => {

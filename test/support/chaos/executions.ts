@@ -7,16 +7,16 @@ import type { Json } from '#embedded/asl/json.ts';
 import { loadMachine, type Machine } from '#embedded/asl/load.ts';
 import { runExecution } from '#embedded/asl/run.ts';
 import { PROJECT_ROOT } from '#embedded/project.ts';
-import { functionPlaceholders } from '#embedded/stages.ts';
+import { machinePlaceholders } from '#embedded/stages.ts';
 import type { Handler } from '#lambdas/_chain/chain.ts';
 import { lambdaContext } from './lambda-context.ts';
 import type { Actor, Process, Turns } from './turns.ts';
 
-const MACHINES = { ingest: machine('ingest'), build: machine('build') };
+const MACHINES = { ingest: machine('ingest'), build: machine('build'), replay: machine('replay') };
 
 function machine(name: string) {
     const text = readFileSync(join(PROJECT_ROOT, 'statemachines', `${name}.asl.json`), 'utf8');
-    return loadMachine(text, { name, placeholders: functionPlaceholders() });
+    return loadMachine(text, { name, placeholders: machinePlaceholders() });
 }
 
 /** Waits shorter than this are taken at once; longer ones are limits that only a schedule makes true. */

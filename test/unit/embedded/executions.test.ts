@@ -11,6 +11,7 @@ describeExecutions('this process', async () => {
         machines: {
             ingest: loadMachine(ENDS_AS_TOLD, { name: 'ingest' }),
             build: loadMachine(ENDS_AS_TOLD, { name: 'build' }),
+            replay: loadMachine(ENDS_AS_TOLD, { name: 'replay' }),
         },
         tasks: () => undefined,
         clock: systemClock,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadMachine } from '#embedded/asl/load.ts';
 import { PROJECT_ROOT } from '#embedded/project.ts';
-import { functionPlaceholders } from '#embedded/stages.ts';
+import { machinePlaceholders } from '#embedded/stages.ts';
 
 // The package ships no types.
 const validate = createRequire(import.meta.url)('asl-validator') as (definition: unknown) => {
@@ -26,7 +26,7 @@ function statesOf(states: Readonly<Record<string, State>>): [string, State][] {
     ]);
 }
 
-describe.each(['ingest', 'build'])('the %s machine', (name) => {
+describe.each(['ingest', 'build', 'replay'])('the %s machine', (name) => {
     const text = readFileSync(join(PROJECT_ROOT, 'statemachines', `${name}.asl.json`), 'utf8');
     const definition = JSON.parse(text) as { TimeoutSeconds?: number; States: Record<string, State> };
     const states = statesOf(definition.States);
@@ -62,8 +62,8 @@ describe.each(['ingest', 'build'])('the %s machine', (name) => {
     });
 
     it('calls only stages that are there', () => {
-        const stages = Object.values(functionPlaceholders());
-        const { resources } = loadMachine(text, { name, placeholders: functionPlaceholders() });
+        const stages = Object.values(machinePlaceholders());
+        const { resources } = loadMachine(text, { name, placeholders: machinePlaceholders() });
 
         expect(resources.length).toBeGreaterThan(0);
         for (const resource of resources) expect(stages).toContain(resource);

@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TaskHandler } from '#embedded/asl/execution.ts';
+import type { MachineName } from '#core/execution/executions.ts';
+import type { ObjectReader, TaskHandler } from '#embedded/asl/execution.ts';
 import type { HistoryEvent } from '#embedded/asl/history.ts';
 import type { Json } from '#embedded/asl/json.ts';
 import { loadMachine } from '#embedded/asl/load.ts';
 import { runExecution } from '#embedded/asl/run.ts';
 import { PROJECT_ROOT } from '#embedded/project.ts';
-import { functionPlaceholders } from '#embedded/stages.ts';
+import { machinePlaceholders } from '#embedded/stages.ts';
 import { virtualClock } from '#test/unit/embedded/asl/virtual-clock.ts';
 
 /** What a stage does when it is called for the nth time (from 1). */
@@ -25,9 +26,10 @@ export function named(name: string, message = 'it broke'): Error {
 
 /** Runs one of the pipeline's own machines with stubs for its stages, on virtual time. */
 export async function runPipelineMachine(
-    machine: 'ingest' | 'build',
+    machine: MachineName,
     input: Json,
     stubs: Readonly<Record<string, Stub>>,
+    readObject?: ObjectReader,
 ) {
     const text = await readFile(join(PROJECT_ROOT, 'statemachines', `${machine}.asl.json`), 'utf8');
     const clock = virtualClock();
@@ -42,12 +44,13 @@ export async function runPipelineMachine(
             return stub(payload as Record<string, unknown>, calls.filter((call) => call.stage === stage).length);
         };
     const result = await runExecution({
-        machine: loadMachine(text, { name: machine, placeholders: functionPlaceholders() }),
+        machine: loadMachine(text, { name: machine, placeholders: machinePlaceholders() }),
         name: 'run-1',
         input,
         clock,
         random: { uuid: () => '00000000-0000-4000-8000-000000000000', fraction: () => 0.5 },
         tasks: handler,
+        readObject,
         history: { append: (event) => events.push(event) },
     });
     return {

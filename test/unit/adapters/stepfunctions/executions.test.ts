@@ -79,6 +79,7 @@ if (realSfn) {
         const machines = {
             ingest: await newMachine(client, ENDS_AS_TOLD),
             build: await newMachine(client, ENDS_AS_TOLD),
+            replay: await newMachine(client, ENDS_AS_TOLD),
         };
         const executions = createSfnExecutions(client, machines);
         return {

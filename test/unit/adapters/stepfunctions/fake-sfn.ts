@@ -24,4 +24,8 @@ export function sfnFailure(name: string, status = 400): SFNServiceException {
 
 const ARN = 'arn:aws:states:eu-central-1:123456789012:stateMachine';
 
-export const MACHINES = { ingest: `${ARN}:lake-ingest`, build: `${ARN}:lake-build` };
+export const MACHINES = {
+    ingest: `${ARN}:lake-ingest`,
+    build: `${ARN}:lake-build`,
+    replay: `${ARN}:lake-replay`,
+};

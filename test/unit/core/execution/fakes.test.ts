@@ -20,6 +20,7 @@ describeExecutions('the chaos suite', async () => {
     const machines = {
         ingest: loadMachine(ENDS_AS_TOLD, { name: 'ingest' }),
         build: loadMachine(ENDS_AS_TOLD, { name: 'build' }),
+        replay: loadMachine(ENDS_AS_TOLD, { name: 'replay' }),
     };
     const chaos = createChaosExecutions(turns, new Map(), machines);
     const actor = { name: 'test', process: { name: 'process', isDead: false }, isDead: false };

@@ -1,16 +1,18 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createS3Blobs } from '#adapters/s3/blobs.ts';
 import { createS3Control } from '#adapters/s3/control.ts';
 import { createS3Landing } from '#adapters/s3/landing.ts';
 import type { Executions, MachineName } from '#core/execution/executions.ts';
 import type { SourceReader } from '#core/extract/ports.ts';
 import type { MartPublisher } from '#core/publish/publisher.ts';
+import type { BlobStore } from '#core/store/ports.ts';
 import type { ObjectRef } from '#core/types.ts';
 import { systemClock } from '#embedded/asl/clock.ts';
 import { createExecutionStore } from '#embedded/asl/execution-store.ts';
 import { loadMachine } from '#embedded/asl/load.ts';
 import { createExecutions } from '#embedded/executions.ts';
-import { functionPlaceholders, lambdaContext } from '#embedded/stages.ts';
+import { lambdaContext, machinePlaceholders } from '#embedded/stages.ts';
 import { createContext } from '#lambdas/_aws/context.ts';
 import { readEnvironment } from '#lambdas/_aws/environment.ts';
 import { type DeployedResources, grantsOf } from '#lambdas/_aws/grants.ts';
@@ -29,7 +31,7 @@ const machine = (name: string) => ({
 export const RESOURCES = {
     landingBucketArn: 'arn:aws:s3:::landing',
     lakeBucketArn: 'arn:aws:s3:::lake',
-    machines: { ingest: machine('ingest'), build: machine('build') },
+    machines: { ingest: machine('ingest'), build: machine('build'), replay: machine('replay') },
     databaseSecretArn: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:database',
     sourceSecretArns: ['arn:aws:secretsmanager:eu-central-1:123456789012:secret:sources/shop'],
 } satisfies DeployedResources;
@@ -39,6 +41,7 @@ export const ENVIRONMENT = {
     CARTLAKE_LAKE_BUCKET: 'lake',
     CARTLAKE_INGEST_MACHINE_ARN: RESOURCES.machines.ingest.machine,
     CARTLAKE_BUILD_MACHINE_ARN: RESOURCES.machines.build.machine,
+    CARTLAKE_REPLAY_MACHINE_ARN: RESOURCES.machines.replay.machine,
     CARTLAKE_DATABASE_SECRET_ARN: RESOURCES.databaseSecretArn,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1024',
     LAMBDA_TASK_ROOT: PROJECT_ROOT,
@@ -56,7 +59,9 @@ export interface PipelineOnS3 {
     call(stage: StageName, event: object): Promise<unknown>;
     /** Waits for the executions that run. */
     idle(): Promise<void>;
-    status: Executions['status'];
+    /** What somebody outside starts and looks at. */
+    executions: Executions;
+    blobs: BlobStore;
     control: ReturnType<typeof createS3Control>;
 }
 
@@ -78,7 +83,12 @@ export async function createPipelineOnS3(folder: string, stages: readonly Stage<
     const called = new Set<StageName>();
     const executions = createExecutions({
         store: createExecutionStore(folder),
-        machines: { ingest: await machineOf('ingest'), build: await machineOf('build') },
+        machines: {
+            ingest: await machineOf('ingest'),
+            build: await machineOf('build'),
+            replay: await machineOf('replay'),
+        },
+        readObject: ({ bucket, key }) => createS3Blobs(createMemoryS3(options).client, bucket).readText(key),
         clock: systemClock,
         tasks:
             (name) =>
@@ -123,7 +133,8 @@ export async function createPipelineOnS3(folder: string, stages: readonly Stage<
         land: createS3Landing(outside, 'landing').land,
         call,
         idle: executions.idle,
-        status: executions.status,
+        executions,
+        blobs: createS3Blobs(outside, 'lake'),
         control: createS3Control(outside, 'lake'),
     };
     return pipeline;
@@ -131,7 +142,7 @@ export async function createPipelineOnS3(folder: string, stages: readonly Stage<
 
 async function machineOf(name: MachineName) {
     const text = await readFile(join(PROJECT_ROOT, 'statemachines', `${name}.asl.json`), 'utf8');
-    return loadMachine(text, { name, placeholders: functionPlaceholders() });
+    return loadMachine(text, { name, placeholders: machinePlaceholders() });
 }
 
 function guarded(executions: Executions, allows: (action: string, arn: string) => boolean): Executions {

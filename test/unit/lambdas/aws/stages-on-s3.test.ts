@@ -2,12 +2,15 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { readRequests } from '#core/build/requests.ts';
 import { generateShop } from '#core/generate/shop.ts';
 import type { LedgerEntry } from '#core/ledger/entry.ts';
 import { ledgerId } from '#core/ledger/entry.ts';
+import { startReplay } from '#core/replay/start-replay.ts';
 import type { ObjectRef } from '#core/types.ts';
 import { STAGE_NAMES } from '#lambdas/_aws/permissions.ts';
 import type { Stage } from '#lambdas/_chain/chain.ts';
+import { loadContracts, PROJECT_ROOT } from '#lambdas/_project/project.ts';
 import { createPipelineOnS3, type PipelineOnS3 } from './pipeline-on-s3.ts';
 
 let folder: string;
@@ -79,6 +82,28 @@ describe('the stages on S3, each with no more than its grants', { timeout: 120_0
     it('leave nothing on the disk of their function but room for DuckDB and parts of tables', async () => {
         const kept = /^cartlake-(duckdb|parts-\w+)$/;
         expect((await readdir(temporary)).filter((name) => !kept.test(name))).toEqual([]);
+    });
+
+    it('read landed files again as a list says, and build once', async () => {
+        const objects = await Promise.all(
+            (await pipeline.control.list('control/ledger')).map((key) => pipeline.control.read<LedgerEntry>(key)),
+        );
+        const before = objects.flatMap((found) => found?.value ?? []);
+        const requested = async () => (await readRequests(pipeline.control)).requested;
+        const [asked, published] = [await requested(), pipeline.published.length];
+        const contracts = await loadContracts(join(PROJECT_ROOT, 'contracts'));
+        const name = (await startReplay({ ...pipeline, contracts }, before)) as string;
+        await pipeline.idle();
+
+        expect(pipeline.failures).toEqual([]);
+        expect(await pipeline.executions.status('replay', name)).toBe('SUCCEEDED');
+        for (const { object, attempt, staged } of before) {
+            const after = await entryOf(object);
+            expect(after).toMatchObject({ state: 'built', attempt: attempt + 1 });
+            expect(after?.staged?.rows).toEqual(staged?.rows);
+        }
+        expect(await requested()).toBe(asked + 1);
+        expect(pipeline.published).toHaveLength(published);
     });
 
     it('reject a file that does not fit, and only that one', async () => {
