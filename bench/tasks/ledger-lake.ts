@@ -3,13 +3,12 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createFolderControl } from '#adapters/folder/control.ts';
 import { admit } from '#core/ingest/admit.ts';
-import { entryKey, executionName, type LedgerEntry, ledgerId } from '#core/ledger/entry.ts';
+import { executionName, ledgerId } from '#core/ledger/entry.ts';
 import { sweep } from '#core/ledger/sweep.ts';
-import { shareOf, totalsOf } from '#core/ledger/totals.ts';
 import { lakeStatus } from '#core/status/lake-status.ts';
-import type { IsoDate } from '#core/types.ts';
 import { loadProject, PROJECT_ROOT } from '#embedded/project.ts';
 import { createRuntime } from '#embedded/runtime.ts';
+import { fillLedger } from './finished-ledger.ts';
 
 /** A lake whose ledger already holds some thousands of finished objects. */
 export interface LedgerLake {
@@ -46,50 +45,18 @@ export async function ledgerLake(folder: string, objects: number): Promise<Ledge
 }
 
 async function fill(folder: string, objects: number): Promise<void> {
-    const control = createFolderControl(folder);
     await mkdir(join(folder, 'executions', 'ingest'), { recursive: true });
-    const entries = Array.from({ length: objects }, (_, n) => anEntry(n));
+    const entries = await fillLedger(createFolderControl(folder), objects);
     for (let start = 0; start < objects; start += 500) {
         const some = entries.slice(start, start + 500);
         await Promise.all(
             some.map(async (entry) => {
                 const name = executionName(entry);
                 const execution = JSON.stringify({ machine: 'ingest', name, status: 'SUCCEEDED', input: {} });
-                await control.create(entryKey(entry.id), { ...entry, counted: { fold: 1, share: shareOf(entry) } });
                 await writeFile(join(folder, 'executions', 'ingest', `${name}.json`), execution);
             }),
         );
     }
-    await control.create('control/closed/summary', { fold: 1, totals: totalsOf(entries), pending: {} });
-}
-
-function anEntry(n: number): LedgerEntry {
-    const object = { bucket: 'lake', key: `landing/events/events-${n}.csv`, version: String(n) };
-    const at = new Date(Date.UTC(2023, 0, 1) + n * 600_000).toISOString();
-    const date: IsoDate = at.slice(0, 10);
-    return {
-        id: ledgerId(object),
-        object,
-        dataset: 'events',
-        state: 'built',
-        size: 1000,
-        landedAt: at,
-        receivedAt: at,
-        updatedAt: at,
-        attempt: 1,
-        run: 'build-1-1',
-        staged: {
-            contractVersion: '1.0.0',
-            contractFingerprint: 'f',
-            rows: { read: 10, accepted: 10, rejected: 0 },
-            reasons: {},
-            files: [`staging/events/${n}.parquet`],
-            quarantine: undefined,
-            dates: { [date]: 10 },
-            newest: at,
-            extraColumns: [],
-        },
-    };
 }
 
 async function secondsOf(work: () => Promise<unknown>): Promise<number> {
