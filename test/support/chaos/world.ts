@@ -20,7 +20,8 @@ import { newStores } from './stores.ts';
 import type { Turns } from './turns.ts';
 import { watch } from './watch.ts';
 
-const CONTRACTS = contractsOf(
+/** What the files of the chaos tests may hold. */
+export const CONTRACTS = contractsOf(
     aContract({
         dataset: 'events',
         columns: [

@@ -1,3 +1,6 @@
+import { folderByFile, inTurns } from '#test/support/chaos/ports.ts';
+import { createTurns } from '#test/support/chaos/turns.ts';
+import { realDisk } from '#test/support/fakes/disk.ts';
 import { createMemoryBlobs } from '#test/support/fakes/memory-blobs.ts';
 import { createMemoryControl } from '#test/support/fakes/memory-control.ts';
 import { createMemoryLanding } from '#test/support/fakes/memory-landing.ts';
@@ -10,6 +13,14 @@ import { describeMartPublisher } from '#test/support/store-contracts/publisher.t
 // The fakes of other tests keep the promises of the ports.
 describeControlStore('memory', async () => createMemoryControl());
 describeBlobStore('memory', async () => createMemoryBlobs());
+
+// As the chaos suite has them: each call waits for its turn, folders become blobs file by file.
+const freely = () => createTurns([], [], () => undefined);
+describeControlStore('the chaos suite', async () => inTurns(freely(), 'control', createMemoryControl()));
+describeBlobStore('the chaos suite', async () =>
+    folderByFile(realDisk, inTurns(freely(), 'blobs', createMemoryBlobs(realDisk))),
+);
+
 describeLandingStore('memory', async () => createMemoryLanding());
 describeMartPublisher('memory', async () => {
     const publisher = createMemoryPublisher();
