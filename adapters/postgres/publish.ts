@@ -39,10 +39,10 @@ async function publishInTransaction(
         const result = await mart.apply();
         if (!result.skipped) {
             await logPublished(client, run.runId, mart, result);
-            await writeQuality(client, run.runId, mart.mart);
         }
         results.push(result);
     }
+    await writeQuality(client, [...run.marts, ...(run.unchanged ?? [])]);
     const written = loaded.filter((_, index) => !results[index]?.skipped).map(({ mart }) => mart);
     await writeLineage(client, run, written);
     await client.query('commit');
@@ -61,7 +61,7 @@ export function createPostgresPublisher(url: string, limits: SessionLimits = LIM
 
     async function publish(run: PublishRun): Promise<PublishedMart[]> {
         requirePublishable(run);
-        if (run.marts.length === 0) return [];
+        if (run.marts.length === 0 && (run.unchanged ?? []).length === 0) return [];
         let table: string | undefined;
         const client = await openClient(url, limits);
         try {

@@ -1,11 +1,11 @@
 import { filesOf, type TableVersion } from '../catalog/version.ts';
 import type { Model } from '../models/model.ts';
-import type { CsvRows, MartPublisher, PublishedMart, PublishMart } from '../publish/publisher.ts';
+import type { CsvRows, MartPublisher, PublishedMart, PublishMart, UnchangedMart } from '../publish/publisher.ts';
 import type { RegisteredObject } from '../registry/registry.ts';
 import type { Column } from '../types.ts';
 import type { BoundInput, Statement } from './ports.ts';
 import { notePublished } from './published.ts';
-import { lineageOf, objectsRead } from './published-lineage.ts';
+import { lineageOf, monthsRead } from './published-lineage.ts';
 import { qualityOf } from './quality.ts';
 import { requireOwner } from './requests.ts';
 import { runFiles } from './run.ts';
@@ -19,27 +19,39 @@ export interface PublishContext extends StepContext {
 
 /**
  * Publishes every table whose current version the database does not have, in one transaction. Only rows that differ
- * from what is published travel, where the published version is still known. Throws ConflictError when another build
- * took over.
+ * from what is published travel, where the published version is still known. Of the other tables it is noted how fresh
+ * and complete they are now. Throws ConflictError when another build took over.
  */
 export async function publishRun(context: PublishContext, runId: string): Promise<PublishedMart[]> {
     await requireOwner(context.control, runId);
     const published = await context.publisher.currentVersions();
-    const objectsOf = onceEach(runFiles(context.blobs, context.control, runId).objects);
+    const files = runFiles(context.blobs, context.control, runId);
+    const objectsOf = onceEach(files.objects);
+    const facts = {
+        objectsOf,
+        totals: await context.ledger.totals(),
+        halted: (await files.halted()).map(({ model }) => model),
+    };
     const folder = await context.blobs.scratch();
     try {
         const marts: PublishMart[] = [];
+        const unchanged: UnchangedMart[] = [];
         for (const model of context.graph.models.values()) {
             const next = model.publish === undefined ? undefined : await context.catalog.current(model.name);
-            if (!next || published.get(model.publish as string) === next.content) continue;
-            const found = published.get(model.publish as string);
+            if (!next) continue;
+            const table = model.publish as string;
+            const found = published.get(table);
+            const quality = await qualityOf(context, facts, next);
+            if (found === next.content) {
+                unchanged.push({ table, versionId: found, quality });
+                continue;
+            }
             const base = await publishedVersion(context, model, found);
             const mart = await martOf(context, model, next, { found, base }, folder);
-            const quality = await qualityOf(context, objectsOf, next);
             marts.push({ ...mart, quality, lineage: lineageOf(context.graph, model, next) });
         }
         const datasets = await datasetsOf(context, marts, objectsOf);
-        const done = marts.length > 0 ? await context.publisher.publish({ runId, marts, datasets }) : [];
+        const done = await context.publisher.publish({ runId, marts, unchanged, datasets });
         // What the database had already is noted too: a crash may have come between publishing and noting.
         const versions = marts.map((mart) => [mart.table, mart.versionId] as const);
         await notePublished(context.control, Object.fromEntries([...published, ...versions]));
@@ -61,10 +73,11 @@ function onceEach(objects: ObjectsOf): ObjectsOf {
     };
 }
 
-function datasetsOf({ contracts }: PublishContext, marts: readonly PublishMart[], objectsOf: ObjectsOf) {
+async function datasetsOf({ contracts }: PublishContext, marts: readonly PublishMart[], objectsOf: ObjectsOf) {
     const names = new Set(marts.flatMap(({ lineage }) => lineage?.reads ?? []).map(({ dataset }) => dataset));
     const known = [...contracts.values()].filter(({ dataset }) => names.has(dataset));
-    return Promise.all(known.map(async (contract) => objectsRead(contract, await objectsOf(contract.dataset))));
+    const months = known.map(async (contract) => monthsRead(contract, await objectsOf(contract.dataset)));
+    return (await Promise.all(months)).flat();
 }
 
 /** The version with the published content, if the catalog still has it under the same columns. */

@@ -1,5 +1,5 @@
 import type { Column } from '../types.ts';
-import type { DatasetObjects, MartLineage } from './lineage.ts';
+import type { DatasetMonth, MartLineage } from './lineage.ts';
 import type { MartQuality } from './quality.ts';
 
 /** A column of a published table; the description becomes its comment in the database. */
@@ -46,18 +46,28 @@ export interface PublishMart {
     /** The table version being published. */
     readonly versionId: string;
     readonly change: MartChange;
-    /** Freshness and completeness, for people who read the database; they change with the rows. */
+    /** Freshness and completeness, for people who read the database. */
     readonly quality?: MartQuality | undefined;
     /** Where its rows come from; it changes with them. */
     readonly lineage?: MartLineage | undefined;
+}
+
+/** What is known now of a published table whose rows did not change. */
+export interface UnchangedMart {
+    readonly table: string;
+    /** The version that is published. */
+    readonly versionId: string;
+    readonly quality: MartQuality;
 }
 
 /** All changed marts of one run; readers see all of them change at one moment. */
 export interface PublishRun {
     readonly runId: string;
     readonly marts: readonly PublishMart[];
+    /** The others: their rows stay, what is known of them is brought up to date. */
+    readonly unchanged?: readonly UnchangedMart[];
     /** What the run read, of each dataset that a published table is computed from. */
-    readonly datasets?: readonly DatasetObjects[];
+    readonly datasets?: readonly DatasetMonth[];
 }
 
 /** What happened to one mart, in rows. */

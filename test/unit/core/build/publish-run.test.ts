@@ -63,7 +63,7 @@ describe('publishing a run', () => {
         await lake.build({ publish: true });
 
         const asOf = expect.stringMatching(/Z$/);
-        const known = { asOf, watermark: '2026-01-02T10:00:00.000Z', read: 2, accepted: 2 };
+        const known = { asOf, watermark: '2026-01-02T10:00:00.000Z', read: 2, accepted: 2, behind: [] };
         expect(sent.get('daily_marts')).toEqual({
             ...known,
             checks: { passed: expect.any(Number), warned: [] },
@@ -98,31 +98,55 @@ describe('publishing a run', () => {
             reads: [{ dataset: 'events', daysBefore: null, daysAfter: null }],
         });
         const [id = ''] = (await objectsOf(lake.context.control, 'events')).map((object) => object.id);
-        expect(sent[0]?.datasets).toEqual([
-            { dataset: 'events', version: expect.stringMatching(/^[0-9a-f]{32}$/), objects: expect.any(Array) },
-        ]);
-        expect(sent[0]?.datasets?.[0]?.objects).toHaveLength(2);
-        expect(sent[0]?.datasets?.[0]?.objects[0]).toMatchObject({
-            id,
-            reading: expect.stringMatching(/^[0-9a-f]{8}$/),
-        });
-        expect(sent[0]?.datasets?.[0]?.objects.flatMap(({ dates }) => dates).sort()).toEqual([
-            '2026-01-01',
-            '2026-01-02',
-            '2026-01-03',
-        ]);
+        const version = expect.stringMatching(/^[0-9a-f]{32}$/);
+        expect(sent[0]?.datasets).toMatchObject([{ dataset: 'events', month: '2026-01', version }]);
+        const objects = sent[0]?.datasets?.[0]?.objects() ?? [];
+        expect(objects).toHaveLength(2);
+        expect(objects[0]).toMatchObject({ id, reading: expect.stringMatching(/^[0-9a-f]{8}$/) });
+        expect(objects.flatMap(({ dates }) => dates).sort()).toEqual(['2026-01-01', '2026-01-02', '2026-01-03']);
     });
 
     it('sends nothing when nothing changed', async () => {
         const lake = await aLake(DAILY, WHOLE);
         await lake.build({ publish: true });
         lake.context.publisher.sent.length = 0;
-        lake.context.publisher.beforePublish = () => {
-            throw new Error('nothing to publish');
-        };
         await lake.build({ publish: true });
 
         expect(lake.context.publisher.sent).toEqual([]);
+    });
+
+    it('tells of tables that did not change how fresh and complete they are now', async () => {
+        const lake = await aLake(DAILY, WHOLE);
+        await lake.build({ publish: true });
+        const told: unknown[] = [];
+        lake.context.publisher.beforePublish = ({ marts, unchanged = [] }) => {
+            told.push(...marts.map(({ table }) => table), ...unchanged);
+        };
+        // Equal rows: no table changes, but more was read.
+        await lake.land('again', [[2, '2026-01-02 10:00:00', 20]]);
+        await lake.build({ publish: true });
+
+        const quality = expect.objectContaining({ read: 3, accepted: 3, behind: [], grade: 'A' });
+        const versionId = expect.any(String);
+        expect(told).toContainEqual({ table: 'daily_marts', versionId, quality });
+        expect(told).toContainEqual({ table: 'whole_marts', versionId, quality });
+    });
+
+    it('tells of a table that was halted, and of those computed from it, what they wait for', async () => {
+        const lake = await aLake(DAILY, WHOLE);
+        await lake.build({ publish: true });
+        const told = new Map<string, unknown>();
+        lake.context.publisher.beforePublish = ({ marts, unchanged = [] }) => {
+            for (const { table, quality } of [...marts, ...unchanged]) told.set(table, quality);
+        };
+        const halts =
+            'kind: table\npublish: whole_marts\nchecks:\n  - accepted_values: {column: amount, values: ["1"]}';
+        const strict = { ...WHOLE, text: WHOLE.text.replace('kind: table\npublish: whole_marts', halts) };
+        await lake.land('more', [[3, '2026-01-03 11:00:00', 30]]);
+        await lake.under({ models: [DAILY, strict] }).build({ publish: true });
+
+        expect(told.get('whole_marts')).toMatchObject({ behind: ['whole'], grade: 'D', watermark: undefined });
+        expect(told.get('daily_marts')).toMatchObject({ behind: [], grade: 'A' });
     });
 
     it('sends only rows that are new, changed or gone', async () => {

@@ -7,6 +7,7 @@ const measured = (accepted: number, warned: readonly string[] = []) => ({
     read: 10_000,
     accepted,
     checks: { passed: 3, warned },
+    behind: [] as readonly string[],
 });
 
 describe('the grade of a published table', () => {
@@ -19,6 +20,7 @@ describe('the grade of a published table', () => {
         ['C', measured(10_000, ['fresh'])],
         ['D', measured(9_499)],
         ['D', { ...measured(10_000), checks: undefined }],
+        ['D', { ...measured(10_000), behind: ['dim_users'] }],
         ['A', { ...measured(0), read: 0 }],
     ])('is %s for %o', (grade, quality) => {
         expect(graded(quality)).toEqual({ ...quality, grade });
