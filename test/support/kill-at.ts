@@ -42,12 +42,21 @@ function watch(files: Files, name: string): void {
     };
 }
 
+/** Whether the disk is full for a call: it makes or grows a file of the lake, or one that was opened before. */
+function finds(name: string, args: readonly unknown[]): string | undefined {
+    const [source, target = source] = args;
+    if (count < Number(fullAt)) return undefined;
+    if (name === 'writeSync') return `file ${source}`;
+    if (name.startsWith('open') && !/[wa]/.test(String(target))) return undefined;
+    const path = String(/^(link|cp|copyFile)/.test(name) ? target : source);
+    return path.startsWith(folder) ? path : undefined;
+}
+
 function fill(files: Files, name: string): void {
     const original = files[name] as Files[string];
     files[name] = (...args) => {
-        const [source, target = source] = args;
-        const path = String(name.startsWith('link') ? target : source);
-        if (count < Number(fullAt) || !path.startsWith(folder)) return original.apply(files, args);
+        const path = finds(name, args);
+        if (path === undefined) return original.apply(files, args);
         const error = Object.assign(new Error(`ENOSPC: no space left on device, ${name} '${path}'`), {
             code: 'ENOSPC',
         });
@@ -59,10 +68,12 @@ function fill(files: Files, name: string): void {
 const promises = require('node:fs/promises') as Files;
 for (const name of ['link', 'rename', 'rm']) watch(promises, name);
 const sync = require('node:fs') as Files;
-for (const name of ['linkSync', 'renameSync']) watch(sync, name);
+for (const name of ['linkSync', 'renameSync', 'rmSync', 'unlinkSync']) watch(sync, name);
 if (fullAt !== undefined) {
-    for (const name of ['writeFile', 'link', 'mkdir']) fill(promises, name);
-    for (const name of ['writeFileSync', 'linkSync', 'mkdirSync']) fill(sync, name);
+    for (const name of ['writeFile', 'link', 'mkdir', 'open', 'cp', 'copyFile']) fill(promises, name);
+    for (const name of ['writeFileSync', 'appendFileSync', 'linkSync', 'mkdirSync', 'openSync', 'writeSync']) {
+        fill(sync, name);
+    }
 }
 syncBuiltinESMExports();
 
