@@ -5,7 +5,7 @@ import type { RegisteredObject } from '../registry/registry.ts';
 import type { Column } from '../types.ts';
 import type { BoundInput, Statement } from './ports.ts';
 import { notePublished } from './published.ts';
-import { lineageOf, monthsRead } from './published-lineage.ts';
+import { lineageOf, objectsRead } from './published-lineage.ts';
 import { qualityOf } from './quality.ts';
 import { requireOwner } from './requests.ts';
 import { runFiles } from './run.ts';
@@ -73,11 +73,10 @@ function onceEach(objects: ObjectsOf): ObjectsOf {
     };
 }
 
-async function datasetsOf({ contracts }: PublishContext, marts: readonly PublishMart[], objectsOf: ObjectsOf) {
+function datasetsOf({ contracts }: PublishContext, marts: readonly PublishMart[], objectsOf: ObjectsOf) {
     const names = new Set(marts.flatMap(({ lineage }) => lineage?.reads ?? []).map(({ dataset }) => dataset));
     const known = [...contracts.values()].filter(({ dataset }) => names.has(dataset));
-    const months = known.map(async (contract) => monthsRead(contract, await objectsOf(contract.dataset)));
-    return (await Promise.all(months)).flat();
+    return Promise.all(known.map(async (contract) => objectsRead(contract, await objectsOf(contract.dataset))));
 }
 
 /** The version with the published content, if the catalog still has it under the same columns. */
