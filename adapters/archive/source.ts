@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+import { letGo } from './let-go.ts';
 
 /** Archives up to this size are read whole: one read instead of several for each file in it. */
 const HELD_BYTES = 64 * 1024 * 1024;
@@ -17,6 +18,7 @@ export interface ArchiveSource {
     close(): Promise<void>;
 }
 
+/** Bytes in memory, which are given back when the source is closed. */
 export function heldSource(bytes: Buffer): ArchiveSource {
     const cut = (start: number, length: number) => bytes.subarray(start, start + length);
     return {
@@ -25,7 +27,7 @@ export function heldSource(bytes: Buffer): ArchiveSource {
         file: undefined,
         read: async (start, length) => cut(start, length),
         stream: (start, length) => Readable.from([cut(start, length)], { objectMode: false }),
-        close: async () => undefined,
+        close: async () => letGo(bytes),
     };
 }
 

@@ -5,6 +5,7 @@ import { versionOfBytes, versionOfFile } from '../folder/content-version.ts';
 import { type Content, entryContent, HEAD_BYTES, headOf } from './content.ts';
 import { readDirectory, TooMuchError } from './directory.ts';
 import { EntryError } from './entry-error.ts';
+import { letGo } from './let-go.ts';
 import { isZip } from './magic.ts';
 import { type ArchiveSource, fileSource, heldSource } from './source.ts';
 import type { Usage } from './usage.ts';
@@ -60,7 +61,9 @@ async function part(content: Content, name: string, usage: Usage): Promise<Archi
     await writeFile(path, bytes);
     // A copy: a slice would keep all of the bytes.
     const head = Buffer.from(bytes.subarray(0, HEAD_BYTES));
-    return { name, path, size: bytes.length, version: versionOfBytes(bytes), head };
+    const described = { name, path, size: bytes.length, version: versionOfBytes(bytes), head };
+    letGo(bytes);
+    return described;
 }
 
 /** Names come from outside and go into messages, tables and terminals: one line, no control characters, not endless. */

@@ -50,6 +50,8 @@ export function createDatabase(options: DatabaseOptions): Database {
     let opened: Promise<DuckDBInstance> | undefined;
     const threads = options.threads ?? Math.min(cpus().length, 4);
     const inTurn = turnsBeside(threads);
+    let threadsInUse = threads;
+    let threadsSet: Promise<unknown> = Promise.resolve();
     const memory = options.memory ?? Math.min(DEFAULT_MEMORY, Math.floor(totalmem() / 3));
 
     async function open(): Promise<DuckDBInstance> {
@@ -68,17 +70,33 @@ export function createDatabase(options: DatabaseOptions): Database {
         return instance;
     }
 
-    async function connected<T>(work: (connection: DuckDBConnection, instance: DuckDBInstance) => Promise<T>) {
+    /**
+     * `wanted` threads work on the statement. DuckDB's threads that have nothing to do look for work all the time: beside
+     * other sessions each has one thread, its own, and wastes none.
+     */
+    async function connected<T>(
+        wanted: number,
+        work: (connection: DuckDBConnection, instance: DuckDBInstance) => Promise<T>,
+    ) {
         opened ??= open();
         const instance = await opened;
         const connection = await instance.connect();
-        return work(connection, instance).finally(() => connection.closeSync());
+        try {
+            if (wanted !== threadsInUse) {
+                threadsInUse = wanted;
+                threadsSet = connection.run(`set global threads = ${wanted}`);
+            }
+            await threadsSet;
+            return await work(connection, instance);
+        } finally {
+            connection.closeSync();
+        }
     }
 
     return {
         session: (work, most = memory) =>
             inTurn('alone', () =>
-                connected(async (connection, instance) => {
+                connected(threads, async (connection, instance) => {
                     const limit = (bytes: number) => connection.run(`set memory_limit = '${mebibytes(bytes)}'`);
                     try {
                         if (most < memory) await limit(most);
@@ -90,7 +108,7 @@ export function createDatabase(options: DatabaseOptions): Database {
             ),
         beside: (work) =>
             inTurn('beside', () =>
-                connected((connection, instance) => work(sessionOn(connection, () => instance.connect()))),
+                connected(1, (connection, instance) => work(sessionOn(connection, () => instance.connect()))),
             ),
         close() {
             opened?.then((instance) => instance.closeSync()).catch(() => undefined);

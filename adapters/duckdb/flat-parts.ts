@@ -4,7 +4,7 @@ import type { StagePart, StagePartsRequest } from '#core/ingest/ports.ts';
 import { columnSql } from './column-sql.ts';
 import type { Session } from './database.ts';
 import type { PlacedPart } from './json-parts.ts';
-import { firstText, okSql, runLineageSql } from './row-sql.ts';
+import { firstText, okSql, placeTypes, runLineageSql } from './row-sql.ts';
 import { identifier, literal } from './text.ts';
 
 /** A JSON array of objects whose keys the contract all knows, and how many items it has by a count of its own. */
@@ -113,7 +113,8 @@ export function flatRows(request: StagePartsRequest, { parts, keys }: FlatParts)
     const values = contract.columns.map(({ name }, index) => `v${index} as ${identifier(name)}`);
     const groups = groupsOf(parts).map((group) => placesSql(group, spec));
     return `with
-        places as (${groups.join(' union all ')}),
+        texts as (${groups.join(' union all ')}),
+        places as (select * replace (${placeTypes(parts).join(', ')}) from texts),
         items as (select uri, version, earlier, unnest(items) as f from places),
         fields as (select uri, version, earlier, f is not null as is_object, ${texts.join(', ')} from items),
         typed as (select *, ${columns.map(({ value }, index) => `${value} as v${index}`).join(', ')} from fields),

@@ -1,6 +1,6 @@
 import type { StagePart, StagePartsRequest } from '#core/ingest/ports.ts';
 import { columnSql } from './column-sql.ts';
-import { firstText, okSql, reasonsSql, runLineageSql } from './row-sql.ts';
+import { firstText, okSql, placeTypes, reasonsSql, runLineageSql } from './row-sql.ts';
 import { identifier, literal } from './text.ts';
 
 export type PartFormat = StagePartsRequest['format']['kind'];
@@ -80,7 +80,10 @@ function typedRows(request: StagePartsRequest, parts: readonly PlacedPart[], rej
                 ${okSql('broken is null', columns)} as ok,
                 places.uri, places.version, n - places.earlier as row_in_part
             from numbered
-            join (values ${places.join(', ')}) as places(part, uri, version, earlier) on file_index = part
+            join (
+                select * replace (${placeTypes(parts).join(', ')})
+                from (values ${places.join(', ')}) as places(part, uri, version, earlier)
+            ) as places on file_index = part
             ${filled}
         )`;
 }

@@ -5,7 +5,7 @@ import { brokenRecords } from './csv-end.ts';
 import { shiftedRows } from './record-numbers.ts';
 import { okSql, reasonsSql, runLineageSql } from './row-sql.ts';
 import type { Reading, StageSource } from './stage-source.ts';
-import { identifier, literal } from './text.ts';
+import { constant, identifier, literal } from './text.ts';
 
 /**
  * The rows of a landed file between reading and splitting, in a Parquet file in the order of the landed one: typed
@@ -108,8 +108,8 @@ function structuralReason(): string {
 
 function lineageSql(request: StageRequest, rowNumber: string): string[] {
     return [
-        `${literal(request.lineage.sourceUri)} as _source_uri`,
-        `${literal(request.lineage.sourceVersion)} as _source_version`,
+        `${constant(request.lineage.sourceUri)} as _source_uri`,
+        `${constant(request.lineage.sourceVersion)} as _source_version`,
         `cast(${rowNumber} as bigint) as _source_row`,
         ...runLineageSql(request),
     ];

@@ -1,6 +1,6 @@
 import type { StageRequest } from '#core/ingest/ports.ts';
 import type { ColumnSql } from './column-sql.ts';
-import { literal } from './text.ts';
+import { constant, literal, typeOfTexts } from './text.ts';
 
 /** The first of some texts that is not null; null where there is none to choose from. */
 export function firstText(texts: readonly string[]): string {
@@ -36,7 +36,15 @@ export function runLineageSql({
     return [
         `${instant(lineage.landedAt)} as _landed_at`,
         `${instant(lineage.ingestedAt)} as _ingested_at`,
-        `${literal(lineage.runId)} as _run_id`,
-        `${literal(contract.version)} as _contract_version`,
+        `${constant(lineage.runId)} as _run_id`,
+        `${constant(contract.version)} as _contract_version`,
+    ];
+}
+
+/** The columns `uri` and `version` of parts as types of a few texts; to be cast before they stand beside each row. */
+export function placeTypes(parts: readonly { readonly sourceUri: string; readonly sourceVersion: string }[]): string[] {
+    return [
+        `cast(uri as ${typeOfTexts(parts.map(({ sourceUri }) => sourceUri))}) as uri`,
+        `cast(version as ${typeOfTexts(parts.map(({ sourceVersion }) => sourceVersion))}) as version`,
     ];
 }

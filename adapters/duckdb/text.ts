@@ -14,3 +14,18 @@ export function identifier(name: string): string {
 export function literals(texts: readonly string[]): string {
     return `[${texts.map(literal).join(', ')}]`;
 }
+
+/**
+ * The type of a column that has these texts only. It is written to Parquet as text, in half the time: its dictionary is
+ * there already.
+ */
+export function typeOfTexts(texts: readonly string[]): string {
+    // The names of a type are literals, which cannot hold NUL.
+    if (texts.length === 0 || texts.some((text) => text.includes('\0'))) return 'varchar';
+    return `enum(${[...new Set(texts)].map(literal).join(', ')})`;
+}
+
+/** A text that is the same in all rows of a column. */
+export function constant(text: string): string {
+    return `cast(${literal(text)} as ${typeOfTexts([text])})`;
+}

@@ -1,0 +1,31 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createDatabase, type Session } from '#adapters/duckdb/database.ts';
+
+const database = createDatabase({ temporary: await mkdtemp(join(tmpdir(), 'cartlake-database-')), threads: 3 });
+afterAll(() => database.close());
+
+const threads = async (session: Session) => {
+    const [row] = await session.rows("select current_setting('threads') as threads");
+    return row?.threads;
+};
+
+describe('sessions of DuckDB', () => {
+    it('have all threads alone, and one each beside others: waiting threads would look for work all the time', async () => {
+        const inTurn = [
+            database.session(threads),
+            database.beside(threads),
+            database.beside(threads),
+            database.session(threads),
+            database.beside(threads),
+        ];
+        expect(await Promise.all(inTurn)).toEqual([3, 1, 1, 3, 1]);
+    });
+
+    it('goes on after a session that failed', async () => {
+        await expect(database.beside((session) => session.run('select nothing'))).rejects.toThrow(/nothing/);
+        expect(await database.session(threads)).toBe(3);
+    });
+});
