@@ -48,11 +48,13 @@ async function ingest({ arguments: [paths], options, globals, output }: Call<Ing
     const { ingestFiles } = await import('../ingest/ingest-files.ts');
     const { fileDocument, fileLines, stateOf } = await import('../ingest/file-results.ts');
     const { buildDocument, buildLines, watchBuilds } = await import('../build-outcome.ts');
+    const { holdsDemo } = await import('../demo/demo-data.ts');
     const { createProgress } = await import('../output/progress.ts');
     const progress = createProgress();
     const use = { mode: 'create', holdBuilds: !options.build, onStage: progress.stage } as const;
     return useLake(globals, use, async (lake) => {
         const { runtime } = lake;
+        if (await holdsDemo(globals.lake)) output.warn(IN_A_DEMO);
         const found = await findFiles(paths as string[], {
             contracts: lake.project.contracts,
             dataset: options.dataset,
@@ -99,6 +101,9 @@ async function ingest({ arguments: [paths], options, globals, output }: Call<Ing
         }
     });
 }
+
+const IN_A_DEMO =
+    "this lake holds the demo's shop, which these files join. For a shop of your own: cartlake clean first, or --lake DIR.";
 
 function hints(option: string, hasBuilt: boolean): string[] {
     if (!hasBuilt) return [];

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { access, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UsageError } from '#core/errors.ts';
 import { generateShop } from '#core/generate/shop.ts';
@@ -13,8 +13,18 @@ export interface DemoShop {
 
 /** The treatment makes so many more users buy, so that there is something to find. */
 export const DEMO_EFFECT = 0.5;
+/** What the demo of a lake was made with. */
+const NOTE = 'demo.json';
 /** One row in so many is bad, so that there is something in quarantine. */
 const DIRTY = 0.003;
+
+/** Whether a lake holds the demo's shop, which files of another would mix with. */
+export function holdsDemo(lake: string): Promise<boolean> {
+    return access(join(lake, 'demo-data', NOTE)).then(
+        () => true,
+        () => false,
+    );
+}
 
 /**
  * Writes the files of the demo's shop, always the same for the same options.
@@ -27,7 +37,7 @@ export async function demoData(
     entries: readonly LedgerEntry[],
     progress: Progress,
 ): Promise<WrittenFile[]> {
-    const noteFile = join(folder, 'demo.json');
+    const noteFile = join(folder, NOTE);
     const note = await readFile(noteFile, 'utf8').catch(() => undefined);
     const wanted = JSON.stringify(shop);
     if (note !== undefined && note !== wanted) {

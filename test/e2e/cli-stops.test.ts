@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -25,6 +25,10 @@ it('makes a demo that can be run twice, and does not mix it with another', async
     expect(JSON.parse(first.out)).toMatchObject({ ok: true, page: expect.stringMatching(/^file:.*index\.html$/) });
     expect(second).toMatchObject({ code: 0, out: expect.stringContaining('cartlake quarantine --lake lake') });
     expect(await run('demo', '--users', '61')).toMatchObject({ code: 2, err: expect.stringContaining('another demo') });
+
+    await writeFile(join(folder, 'products-mine.csv'), 'product_id,category,base_price\n9001,Toys,3.00\n');
+    const mine = await run('ingest', 'products-mine.csv');
+    expect(mine).toMatchObject({ code: 0, err: expect.stringContaining("this lake holds the demo's shop") });
 });
 
 it('gives the server back on Ctrl-C; the next build takes up what was under way', async () => {
