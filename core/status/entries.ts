@@ -22,6 +22,11 @@ export function entryMeant(entries: readonly LedgerEntry[], text: string): Ledge
     if (found.length === 0) {
         throw new UsageError(`The ledger has no object "${text}": expected an id, its beginning, or a file name.`);
     }
-    const choices = found.slice(0, 5).map((entry) => `${entry.id.slice(0, 8)} (${entry.object.key})`);
+    const choices = found
+        .toSorted((a, b) => (a.landedAt > b.landedAt ? -1 : 1))
+        .slice(0, 5)
+        .map(({ id, object, state, landedAt }) => {
+            return `${id.slice(0, 8)} (${object.key}, landed ${landedAt.slice(0, 16).replace('T', ' ')} UTC, ${state})`;
+        });
     throw new UsageError(`"${text}" names ${found.length} objects; say which by id: ${choices.join(', ')}.`);
 }

@@ -7,7 +7,12 @@ import { createMemoryControl } from '#test/support/fakes/memory-control.ts';
 
 const first = anEntry({ id: 'aabb01', object: anObject({ key: 'landing/orders/a.csv' }) });
 const second = anEntry({ id: 'aacc02', object: anObject({ key: 'landing/orders/b.csv' }) });
-const third = anEntry({ id: 'dd0003', object: anObject({ key: 'landing/returns/b.csv' }) });
+const third = anEntry({
+    id: 'dd0003',
+    object: anObject({ key: 'landing/returns/b.csv' }),
+    landedAt: '2026-02-01T10:00:00.000Z',
+    state: 'rejected',
+});
 const entries = [first, second, third];
 
 describe('entryMeant', () => {
@@ -23,7 +28,7 @@ describe('entryMeant', () => {
     it('refuses what names none or several', () => {
         expect(() => entryMeant(entries, 'zz')).toThrow('The ledger has no object "zz"');
         expect(() => entryMeant(entries, 'b.csv')).toThrow(
-            '"b.csv" names 2 objects; say which by id: aacc02 (landing/orders/b.csv), dd0003 (landing/returns/b.csv).',
+            '"b.csv" names 2 objects; say which by id: dd0003 (landing/returns/b.csv, landed 2026-02-01 10:00 UTC, rejected), aacc02 (',
         );
     });
 });
