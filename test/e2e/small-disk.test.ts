@@ -2,7 +2,9 @@ import { execFileSync, spawn } from 'node:child_process';
 import { readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createPostgresServer } from '#embedded/postgres/server.ts';
 import { PROJECT_ROOT } from '#embedded/project.ts';
 import { fill, smallDisk } from '#test/support/full-disk.ts';
 import { emptyLake, fingerprintOf, removeLake } from './lake.ts';
@@ -48,6 +50,25 @@ async function run(folder: string, files: Record<string, Buffer>): Promise<strin
     return `${code} ${complaints}`;
 }
 
+/** Lets the server of a lake write until little is left of its log's segment of 16 MB, and takes the next ones away. */
+async function useUpLog(folder: string): Promise<void> {
+    const lease = await createPostgresServer({ folder: join(folder, 'postgres') }).acquire();
+    const client = new pg.Client(lease.url);
+    await client.connect();
+    await client.query('create table public.filler (text text)');
+    const used = `select (pg_current_wal_insert_lsn() - '0/0') % (16 * 1024 * 1024) as used`;
+    while (Number((await client.query<{ used: string }>(used)).rows[0]?.used) < 15.5 * 1024 * 1024) {
+        await client.query(`insert into public.filler select repeat(md5(n::text), 10) from generate_series(1, 500) n`);
+    }
+    await client.query('drop table public.filler');
+    const name = 'select pg_walfile_name(pg_current_wal_insert_lsn()) as name';
+    const segment = (await client.query<{ name: string }>(name)).rows[0]?.name ?? '';
+    await client.end();
+    await lease.release();
+    const log = join(folder, 'postgres', 'cluster', 'data', 'pg_wal');
+    for (const file of await readdir(log)) if (/^[0-9A-F]{24}$/.test(file) && file > segment) await rm(join(log, file));
+}
+
 /** The disk holds a copy of the first lake and nothing else. */
 async function startOver(): Promise<void> {
     for (const name of await readdir(lake)) await rm(join(lake, name), { recursive: true });
@@ -75,7 +96,9 @@ async function whoFoundItFull(said: string): Promise<string[]> {
     for (const name of await readdir(join(lake, 'executions'), { recursive: true })) {
         if (name.endsWith('.jsonl')) texts.push(await readFile(join(lake, 'executions', name), 'utf8'));
     }
-    const found = texts.join('\n').match(/ENOSPC while writing (landing|the decompressed)|DuckDB writes|Postgres at/g);
+    const found = texts
+        .join('\n')
+        .match(/ENOSPC while writing (landing|the decompressed)|DuckDB writes|Postgres at|PostgreSQL did not start/g);
     return [...new Set(found)];
 }
 
@@ -100,4 +123,17 @@ describe.skipIf('unavailable' in disk)(`a disk that gets full under the lake and
             'Postgres at',
         ]);
     }, 120_000);
+
+    it('loses nothing when PostgreSQL has no space for its log and cannot even start', async () => {
+        await startOver();
+        await useUpLog(lake);
+        const filler = fill(lake);
+        await truncate(filler, (await stat(filler)).size - 12_000 * 1024);
+        const said = await run(lake, SECOND);
+        expect(await whoFoundItFull(said)).toContain('PostgreSQL did not start');
+        await rm(filler);
+
+        expect(await run(lake, SECOND)).toBe('0 ');
+        expect(await fingerprintOf(lake)).toEqual(undisturbed);
+    }, 60_000);
 });
