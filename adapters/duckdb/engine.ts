@@ -31,6 +31,7 @@ export function createDuckdbEngine(database: Database, blobs: BlobStore): LocalE
     }
 
     return {
+        packs: true,
         build: (request) => withSql(request.statement, (session, sql) => buildIn(session, sql, request)),
         rows: (statement) => withSql(statement, (session, sql) => session.rows(sql)),
         csv: (statement, columns, path) =>

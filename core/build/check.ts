@@ -1,4 +1,4 @@
-import { filesOf, type TableVersion } from '../catalog/version.ts';
+import { filesToRead, type TableVersion } from '../catalog/version.ts';
 import { DataError } from '../errors.ts';
 import { checkSql } from '../models/check-sql.ts';
 import type { Check, Model, Severity } from '../models/model.ts';
@@ -89,10 +89,9 @@ function inputsOf(model: Model, check: Check, { next, previous, changed, others 
 }
 
 function partsOf(version: TableVersion, parts: readonly string[] | undefined): BoundInput {
-    const chosen = Object.entries(version.parts).filter(([name]) => parts === undefined || parts.includes(name));
     return {
         kind: 'files',
-        files: chosen.flatMap(([, part]) => filesOf(part)),
+        files: filesToRead(version, parts && ((name) => parts.includes(name))),
         uniform: true,
         columns: version.columns,
         narrow: undefined,

@@ -10,6 +10,7 @@ import { batchesOf } from './batches.ts';
 import { rangesOf } from './dates.ts';
 import { fingerprintsOf, OWN_DATES } from './fingerprints.ts';
 import { type Input, type InputSource, resolveInput, versionsOf, watermarkOf } from './inputs.ts';
+import { packFor } from './pack.ts';
 import {
     type BoundInput,
     type BuildRequest,
@@ -124,7 +125,8 @@ export async function buildModel(
     }
     if (waits.length > 0) return { askAgainInSeconds: Math.min(...waits) };
     const base = current?.id ?? null;
-    return sealVersion({ model: model.name, run, base, builtAt: context.now(), columns, parts });
+    const pack = await packFor(context, model, { parts, columns }, current, `marts/${model.name}/run=${run}/pack`);
+    return sealVersion({ model: model.name, run, base, builtAt: context.now(), columns, parts, ...(pack && { pack }) });
 }
 
 function requireInputs({ model, inputs }: PreparedModel): void {

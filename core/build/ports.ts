@@ -82,6 +82,8 @@ export interface LocalEngine extends TableEngine {
 export interface TableEngine {
     /** What one request may ask for. @default - two million rows of any number of dates */
     readonly limits?: BatchLimits;
+    /** Whether it is worth keeping the rows of many small files in one file as well. @default - it is not */
+    readonly packs?: boolean;
     /** Computes a statement and writes it. Throws DataError when it cannot be computed. */
     build(request: BuildRequest): Promise<BuiltTable | Computing>;
     /** Writes rows a TypeScript model returned. */

@@ -1,11 +1,11 @@
-import { filesOf, type TableVersion } from '../catalog/version.ts';
+import { filesToRead, type TableVersion } from '../catalog/version.ts';
 import type { Model } from '../models/model.ts';
 import type { CsvRows, MartPublisher, PublishedMart, PublishMart, UnchangedMart } from '../publish/publisher.ts';
 import type { RegisteredObject } from '../registry/registry.ts';
 import type { Column } from '../types.ts';
 import type { BoundInput, Statement } from './ports.ts';
 import { notePublished } from './published.ts';
-import { lineageOf, objectsRead } from './published-lineage.ts';
+import { lineageOf, monthsRead } from './published-lineage.ts';
 import { qualityOf } from './quality.ts';
 import { requireOwner } from './requests.ts';
 import { runFiles } from './run.ts';
@@ -73,10 +73,11 @@ function onceEach(objects: ObjectsOf): ObjectsOf {
     };
 }
 
-function datasetsOf({ contracts }: PublishContext, marts: readonly PublishMart[], objectsOf: ObjectsOf) {
+async function datasetsOf({ contracts }: PublishContext, marts: readonly PublishMart[], objectsOf: ObjectsOf) {
     const names = new Set(marts.flatMap(({ lineage }) => lineage?.reads ?? []).map(({ dataset }) => dataset));
     const known = [...contracts.values()].filter(({ dataset }) => names.has(dataset));
-    return Promise.all(known.map(async (contract) => objectsRead(contract, await objectsOf(contract.dataset))));
+    const months = known.map(async (contract) => monthsRead(contract, await objectsOf(contract.dataset)));
+    return (await Promise.all(months)).flat();
 }
 
 /** The version with the published content, if the catalog still has it under the same columns. */
@@ -144,10 +145,9 @@ async function martOf(
 }
 
 function partsOf(version: TableVersion, only?: ReadonlySet<string>): BoundInput {
-    const chosen = Object.entries(version.parts).filter(([name]) => only === undefined || only.has(name));
     return {
         kind: 'files',
-        files: chosen.flatMap(([, part]) => filesOf(part)),
+        files: filesToRead(version, only && ((name) => only.has(name))),
         uniform: true,
         columns: version.columns,
         narrow: undefined,

@@ -1,4 +1,4 @@
-import { filesOf } from '../catalog/version.ts';
+import { filesToRead } from '../catalog/version.ts';
 import type { Contract } from '../contracts/contract.ts';
 import type { ModelHeader } from '../models/model.ts';
 import type { Column, IsoDate, IsoInstant } from '../types.ts';
@@ -56,14 +56,16 @@ function bindDataset(input: Extract<Input, { kind: 'dataset' }>, ranges: readonl
 }
 
 /** A by_date table has a file a date, so narrowing is choosing files. */
-function bindTable(input: Extract<Input, { kind: 'table' }>, ranges: readonly DateRange[] | undefined): BoundInput {
-    const parts = Object.entries(input.version?.parts ?? {});
-    const chosen = input.byDate && ranges ? parts.filter(([date]) => isWithin(date, ranges)) : parts;
+function bindTable(
+    { byDate, version }: Extract<Input, { kind: 'table' }>,
+    ranges: readonly DateRange[] | undefined,
+): BoundInput {
+    const isAsked = byDate && ranges ? (date: IsoDate) => isWithin(date, ranges) : undefined;
     return {
         kind: 'files',
-        files: chosen.flatMap(([, part]) => filesOf(part)),
+        files: version ? filesToRead(version, isAsked) : [],
         uniform: true,
-        columns: input.version?.columns ?? [],
+        columns: version?.columns ?? [],
         narrow: undefined,
     };
 }

@@ -19,6 +19,18 @@ export interface TablePart {
     readonly inputs: string;
 }
 
+/**
+ * The rows of all dates up to one, once more, in one file: opening a file costs more than reading a few rows, and
+ * there may be thousands of dates. The parts remain what a table consists of.
+ */
+export interface TablePack {
+    /** Blob key. */
+    readonly file: string;
+    readonly until: IsoDate;
+    /** Hash of the dates and their parts' hashes. */
+    readonly of: string;
+}
+
 /** One state of a model's table. Immutable; pointers name it by `id`. */
 export interface TableVersion {
     readonly id: string;
@@ -34,6 +46,7 @@ export interface TableVersion {
     readonly builtAt: IsoInstant;
     readonly columns: readonly Column[];
     readonly parts: Readonly<Record<IsoDate | typeof WHOLE, TablePart>>;
+    readonly pack?: TablePack;
     readonly rows: number;
     readonly bytes: number;
 }
@@ -43,9 +56,25 @@ export function filesOf({ file, furtherFiles = [] }: TablePart): readonly string
     return file === undefined ? [] : [file, ...furtherFiles];
 }
 
+/**
+ * Blob keys of the files that have the rows of the parts asked for, and no others. The pack stands for its dates where
+ * all of them are asked for.
+ */
+export function filesToRead(
+    { parts, pack }: Pick<TableVersion, 'parts' | 'pack'>,
+    isAsked: (part: string) => boolean = () => true,
+): string[] {
+    const asked = Object.entries(parts).filter(([name]) => isAsked(name));
+    if (!pack) return asked.flatMap(([, part]) => filesOf(part));
+    const isPacked = ([name, { rows }]: readonly [string, TablePart]) => rows > 0 && name <= pack.until;
+    const packed = Object.entries(parts).filter(isPacked).length;
+    if (asked.filter(isPacked).length < packed) return asked.flatMap(([, part]) => filesOf(part));
+    return [pack.file, ...asked.flatMap((entry) => (isPacked(entry) ? [] : filesOf(entry[1])))];
+}
+
 /** Completes a version: totals, and the hashes that name it. Parts come out sorted by name. */
 export function sealVersion(
-    draft: Pick<TableVersion, 'model' | 'run' | 'base' | 'builtAt' | 'columns' | 'parts'>,
+    draft: Pick<TableVersion, 'model' | 'run' | 'base' | 'builtAt' | 'columns' | 'parts' | 'pack'>,
 ): TableVersion {
     const entries = Object.entries(draft.parts).sort(([a], [b]) => (a < b ? -1 : 1));
     const content = createHash('sha256').update(JSON.stringify(draft.columns));

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { PLAN_COLUMNS } from '../build/inputs.ts';
 import type { BoundInput, TableEngine } from '../build/ports.ts';
 import type { Catalog } from '../catalog/catalog.ts';
-import { filesOf } from '../catalog/version.ts';
+import { filesToRead } from '../catalog/version.ts';
 import { UsageError } from '../errors.ts';
 import { analyseAll } from '../experiment/analyse-all.ts';
 import type { ExperimentAnalysis } from '../experiment/document.ts';
@@ -47,7 +47,7 @@ export async function recordTables({ graph, catalog, blobs }: RecordContext): Pr
     for (const name of graph.upstream(MODEL)) {
         const version = graph.models.has(name) ? await catalog.current(name) : undefined;
         if (version === undefined) continue;
-        const files = Object.values(version.parts).flatMap(filesOf);
+        const files = filesToRead(version);
         tables[name] = { files, columns: version.columns };
     }
     const record: RecordedTables = { refs: graph.models.get(MODEL)?.refs ?? [], tables };

@@ -93,6 +93,7 @@ function addObjects({ keys }: Needed, objects: readonly RegisteredObject[]): voi
 
 function addFiles({ keys }: Needed, version: TableVersion | undefined): void {
     for (const file of Object.values(version?.parts ?? {}).flatMap(filesOf)) keys.add(file);
+    if (version?.pack) keys.add(version.pack.file);
 }
 
 function parsed<T>(text: string | undefined): T | undefined {
