@@ -5,8 +5,8 @@ import type { IngestContext } from '../pipeline.ts';
 import { requireContract } from './replay.ts';
 import type { ListedObject } from './reread.ts';
 
-/** A list of more would make an output the service refuses, though nobody reads it. */
-const MOST_OBJECTS = 50_000;
+/** Of more, the outputs of the items would together be larger than the service allows, though nobody reads them. */
+export const MOST_OBJECTS = 50_000;
 
 /**
  * Starts an execution of the replay machine over landed objects and returns its name; undefined when there are none.

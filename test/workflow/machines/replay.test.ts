@@ -1,4 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { MOST_OBJECTS } from '#core/replay/start-replay.ts';
+import { PROJECT_ROOT } from '#embedded/project.ts';
 import { named, runPipelineMachine, type Stub } from './run-pipeline-machine.ts';
 
 const OBJECTS = ['a', 'b', 'c'].map((id) => ({ id, attempt: 1, state: 'built' }));
@@ -59,6 +63,12 @@ describe('a replay', () => {
         );
 
         expect(most).toBe(8);
+    });
+
+    it('lets as many objects fail as a list may hold', async () => {
+        const { States } = JSON.parse(await readFile(join(PROJECT_ROOT, 'statemachines', 'replay.asl.json'), 'utf8'));
+
+        expect(States.Objects.ToleratedFailureCount).toBe(MOST_OBJECTS);
     });
 
     it('tries again when a function was throttled', async () => {
