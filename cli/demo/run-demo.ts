@@ -25,6 +25,9 @@ export interface DemoOptions extends DemoShop {
     readonly progress: Progress;
 }
 
+/** Then there is no command `cartlake` in the shell, but `npx cartlake`. */
+const THROUGH_NPM = process.env.npm_execpath !== undefined;
+
 const QUESTION = `select variant, count(*) as users, count(*) filter (where count_purchases > 0) as buyers,
     round(avg(revenue), 2) as revenue_per_user
 from marts.user_outcomes group by variant order by variant`;
@@ -91,7 +94,7 @@ export async function runDemo(lake: Lake, { users, seed, globals, output, progre
             '',
             ...(report ? [decisionLine(report), '', `Page: ${paint('cyan', report.page)}`] : []),
             '',
-            `Done in ${duration(performance.now() - started)}. Try next:`,
+            `Done in ${duration(performance.now() - started)}. Try next${THROUGH_NPM ? ', with npx before it' : ''}:`,
             '',
             ...nextLines(globals.lakeOption),
         ],
