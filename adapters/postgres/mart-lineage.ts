@@ -58,30 +58,37 @@ type Known = PublishMart & { readonly lineage: MartLineage };
 
 /** A part whose run is another was computed again, or is an older one that a person went back to. */
 async function writeParts(client: pg.Client, marts: readonly Known[]): Promise<void> {
-    const parts = marts.flatMap(({ table: mart, versionId: version, lineage }) =>
-        lineage.parts.map(({ part, run }) => ({ mart, version, part, run })),
+    const { rows } = await client.query('select mart, part, run_id from cartlake.mart_part where mart = any ($1)', [
+        marts.map(({ table }) => table),
+    ]);
+    const left = new Map<string, string>(rows.map((row) => [`${row.part} ${row.mart}`, row.run_id]));
+    const changed = marts.flatMap(({ table: mart, versionId: version, lineage }) =>
+        lineage.parts.flatMap(({ part, run }) => {
+            const known = left.get(`${part} ${mart}`);
+            left.delete(`${part} ${mart}`);
+            return known === run ? [] : [{ mart, version, part, run }];
+        }),
     );
-    const given = [marts.map(({ table }) => table), JSON.stringify(parts)];
-    await client.query(
-        `delete from cartlake.mart_part p where mart = any ($1)
-            and (mart, part) not in (select mart, part from jsonb_to_recordset($2) as g(mart text, part text))`,
-        given,
-    );
+    if (left.size > 0) {
+        await client.query(`delete from cartlake.mart_part where part || ' ' || mart = any ($1) and mart = any ($2)`, [
+            [...left.keys()],
+            marts.map(({ table }) => table),
+        ]);
+    }
+    if (changed.length === 0) return;
     await client.query(
         `with given as (
-            select * from jsonb_to_recordset($2) as g(mart text, part text, run text, version text)
-                where mart = any ($1)
+            select * from jsonb_to_recordset($1) as g(mart text, part text, run text, version text)
         ), published as (
             select run_id, min(published_at) as as_of from cartlake.publish_log
                 where run_id in (select run from given) group by run_id
         )
-        insert into cartlake.mart_part as known (mart, part, on_date, run_id, version_id, as_of)
+        insert into cartlake.mart_part (mart, part, on_date, run_id, version_id, as_of)
             select mart, part, case when part <> 'all' then part::date end, run, version, coalesce(as_of, now())
                 from given left join published on run_id = run
             on conflict (mart, part) do update set (run_id, version_id, as_of) =
-                (excluded.run_id, excluded.version_id, excluded.as_of)
-            where known.run_id <> excluded.run_id`,
-        given,
+                (excluded.run_id, excluded.version_id, excluded.as_of)`,
+        [JSON.stringify(changed)],
     );
 }
 

@@ -1,19 +1,22 @@
 import type pg from 'pg';
-import type { DatasetObjects, ObjectReading } from '#core/publish/lineage.ts';
+import type { DatasetMonth, ObjectReading } from '#core/publish/lineage.ts';
 
 export const CREATE_OBJECTS = `
     create table cartlake.dataset_version (
-        dataset text primary key,
+        dataset text not null,
+        month text not null,
         version_id text not null,
         run_id text not null,
-        published_at timestamptz not null default now()
+        published_at timestamptz not null default now(),
+        primary key (dataset, month)
     );
     comment on table cartlake.dataset_version is
-        'What of each dataset the newest published tables were computed from; object_version has its files.';
+        'What of each dataset the newest published tables were computed from, by month of the first date in a file.';
     create table cartlake.object_version (
         object_id text not null,
         reading text not null,
         dataset text not null,
+        month text not null,
         uri text not null,
         version text,
         landed_at timestamptz not null,
@@ -23,7 +26,7 @@ export const CREATE_OBJECTS = `
         until timestamptz,
         primary key (object_id, reading)
     );
-    create index object_version_dataset on cartlake.object_version (dataset);
+    create index object_version_month on cartlake.object_version (dataset, month);
     create index object_version_uri on cartlake.object_version (uri);
     comment on table cartlake.object_version is
         'The landed files that published tables were computed from, one row per version of a file and reading of it.';
@@ -35,56 +38,84 @@ export const CREATE_OBJECTS = `
     comment on column cartlake.object_version.since is 'From this publication on, tables were computed from it ...';
     comment on column cartlake.object_version.until is '... up to, not including, this one; null: they still are.'`;
 
+type Month = Pick<DatasetMonth, 'dataset' | 'month'>;
+
+const keyOf = ({ dataset, month }: Month) => `${dataset} ${month}`;
+
+/**
+ * Brings the lists of datasets' files to what a run read. Only months in which files came or went are looked at, and
+ * only these files are written.
+ */
+export async function writeObjects(client: pg.Client, runId: string, read: readonly DatasetMonth[]): Promise<void> {
+    const { rows } = await client.query(
+        'select dataset, month, version_id from cartlake.dataset_version where dataset = any ($1)',
+        [[...new Set(read.map(({ dataset }) => dataset))]],
+    );
+    const known = new Map<string, string>(rows.map((row) => [keyOf(row), row.version_id]));
+    const given = new Set(read.map(keyOf));
+    const gone = rows.filter((row) => !given.has(keyOf(row))).map(({ dataset, month }) => ({ dataset, month }));
+    const changed = read.filter((each) => known.get(keyOf(each)) !== each.version);
+    for (const month of changed) await writeMonth(client, month, month.objects());
+    for (const month of gone) await writeMonth(client, month, []);
+    await noteVersions(client, runId, changed, gone);
+}
+
+async function noteVersions(
+    client: pg.Client,
+    runId: string,
+    changed: readonly DatasetMonth[],
+    gone: readonly Month[],
+): Promise<void> {
+    if (changed.length > 0) {
+        await client.query(
+            `insert into cartlake.dataset_version (dataset, month, version_id, run_id)
+                select dataset, month, version, $1
+                    from jsonb_to_recordset($2) as d(dataset text, month text, version text)
+                on conflict (dataset, month) do update set (version_id, run_id, published_at) =
+                    (excluded.version_id, excluded.run_id, now())`,
+            [runId, JSON.stringify(changed.map(({ dataset, month, version }) => ({ dataset, month, version })))],
+        );
+    }
+    if (gone.length > 0) {
+        await client.query(
+            `delete from cartlake.dataset_version where (dataset, month) in
+                (select dataset, month from jsonb_to_recordset($1) as d(dataset text, month text))`,
+            [JSON.stringify(gone)],
+        );
+    }
+}
+
+async function writeMonth(client: pg.Client, at: Month, objects: readonly ObjectReading[]): Promise<void> {
+    const { rows } = await client.query(
+        'select object_id as id, reading from cartlake.object_version where (dataset, month) = ($1, $2) and until is null',
+        [at.dataset, at.month],
+    );
+    const left = new Map(rows.map((row) => [`${row.id} ${row.reading}`, row]));
+    const fresh = objects.filter(({ id, reading }) => !left.delete(`${id} ${reading}`));
+    if (left.size > 0) {
+        await client.query(
+            `update cartlake.object_version set until = now() where (object_id, reading) in
+                (select id, reading from jsonb_to_recordset($1) as o(id text, reading text))`,
+            [JSON.stringify([...left.values()])],
+        );
+    }
+    for (let first = 0; first < fresh.length; first += AT_ONCE) {
+        await enter(client, at, fresh.slice(first, first + AT_ONCE));
+    }
+}
+
 /** Rows of one insert: parameters stay small. */
 const AT_ONCE = 5_000;
 
-/**
- * Brings the lists of datasets' files to what a run read. Only files that came or went are written; where a dataset is
- * what it was, nothing is looked at.
- */
-export async function writeObjects(client: pg.Client, runId: string, read: readonly DatasetObjects[]): Promise<void> {
-    const { rows } = await client.query(
-        `insert into cartlake.dataset_version as known (dataset, version_id, run_id)
-            select dataset, version, $1 from jsonb_to_recordset($2) as d(dataset text, version text)
-            on conflict (dataset) do update set (version_id, run_id, published_at) =
-                (excluded.version_id, excluded.run_id, now())
-            where known.version_id <> excluded.version_id
-            returning dataset`,
-        [runId, JSON.stringify(read.map(({ dataset, version }) => ({ dataset, version })))],
-    );
-    const changed = new Set(rows.map((row) => row.dataset));
-    for (const dataset of read) if (changed.has(dataset.dataset)) await writeDataset(client, dataset);
-}
-
-async function writeDataset(client: pg.Client, read: DatasetObjects): Promise<void> {
-    const { rows } = await client.query(
-        'select object_id, reading from cartlake.object_version where dataset = $1 and until is null',
-        [read.dataset],
-    );
-    const known = new Set(rows.map((row) => `${row.object_id} ${row.reading}`));
-    const fresh: ObjectReading[] = [];
-    for (const object of read.objects) if (!known.delete(`${object.id} ${object.reading}`)) fresh.push(object);
-    await leave(client, [...known]);
-    for (let at = 0; at < fresh.length; at += AT_ONCE) await enter(client, read.dataset, fresh.slice(at, at + AT_ONCE));
-}
-
-async function leave(client: pg.Client, gone: readonly string[]): Promise<void> {
-    if (gone.length === 0) return;
-    await client.query(
-        `update cartlake.object_version set until = now()
-            where until is null and object_id || ' ' || reading = any ($1) and object_id = any ($2)`,
-        [gone, gone.map((name) => name.split(' ')[0])],
-    );
-}
-
 /** One that comes again, as when a contract is taken back, counts from now on. */
-async function enter(client: pg.Client, dataset: string, objects: readonly ObjectReading[]): Promise<void> {
+async function enter(client: pg.Client, { dataset, month }: Month, objects: readonly ObjectReading[]): Promise<void> {
     await client.query(
-        `insert into cartlake.object_version (object_id, reading, dataset, uri, version, landed_at, rows_accepted, dates)
-            select id, reading, $1, uri, version, "landedAt", rows, dates
-                from jsonb_to_recordset($2) as o(id text, reading text, uri text, version text,
+        `insert into cartlake.object_version
+                (object_id, reading, dataset, month, uri, version, landed_at, rows_accepted, dates)
+            select id, reading, $1, $2, uri, version, "landedAt", rows, dates
+                from jsonb_to_recordset($3) as o(id text, reading text, uri text, version text,
                     "landedAt" timestamptz, rows bigint, dates date[])
             on conflict (object_id, reading) do update set (since, until) = (now(), null)`,
-        [dataset, JSON.stringify(objects)],
+        [dataset, month, JSON.stringify(objects)],
     );
 }

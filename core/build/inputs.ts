@@ -77,7 +77,11 @@ export function versionsOf(input: Input): InputVersions {
 
 /** What of a dataset is read: changes with its objects, their readings and their corrections. */
 export function datasetVersion(contract: Contract, objects: readonly RegisteredObject[]): string {
-    return hashOf(effectiveObjects(contract, objects).map(objectVersion)).slice(0, 32);
+    return versionOfObjects(effectiveObjects(contract, objects));
+}
+
+export function versionOfObjects(objects: readonly RegisteredObject[]): string {
+    return hashOf(objects.map(objectVersion)).slice(0, 32);
 }
 
 /** An object's id and what of it was read: under which contract, with how many corrections. */

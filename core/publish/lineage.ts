@@ -30,10 +30,13 @@ export interface ObjectReading {
     readonly dates: readonly IsoDate[];
 }
 
-/** The files of a dataset that a run read. */
-export interface DatasetObjects {
+/** The files of a dataset that a run read, of one month of its dates: one more file touches one month. */
+export interface DatasetMonth {
     readonly dataset: string;
+    /** `YYYY-MM` of the first date in a file; `all` for files without dates. */
+    readonly month: string;
     /** Equal versions have equal objects. */
     readonly version: string;
-    readonly objects: readonly ObjectReading[];
+    /** Asked for where the version is new; there may be hundreds of thousands. */
+    objects(): readonly ObjectReading[];
 }

@@ -1,5 +1,5 @@
 import type { Column } from '../types.ts';
-import type { DatasetObjects, MartLineage } from './lineage.ts';
+import type { DatasetMonth, MartLineage } from './lineage.ts';
 import type { MartQuality } from './quality.ts';
 
 /** A column of a published table; the description becomes its comment in the database. */
@@ -67,7 +67,7 @@ export interface PublishRun {
     /** The others: their rows stay, what is known of them is brought up to date. */
     readonly unchanged?: readonly UnchangedMart[];
     /** What the run read, of each dataset that a published table is computed from. */
-    readonly datasets?: readonly DatasetObjects[];
+    readonly datasets?: readonly DatasetMonth[];
 }
 
 /** What happened to one mart, in rows. */

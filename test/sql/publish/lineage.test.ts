@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { DatasetObjects, MartLineage, ObjectReading } from '#core/publish/lineage.ts';
+import type { DatasetMonth, MartLineage, ObjectReading } from '#core/publish/lineage.ts';
 import type { PublishMart } from '#core/publish/publisher.ts';
 import { aDatabase, aMart, full, type TestDatabase } from './database.ts';
 
@@ -21,10 +21,11 @@ const object = (id: string, dates: string[], fields: Partial<ObjectReading> = {}
     dates,
     ...fields,
 });
-const events = (version: string, ...objects: ObjectReading[]): DatasetObjects => ({
+const events = (version: string, ...objects: ObjectReading[]): DatasetMonth => ({
     dataset: 'events',
+    month: '2026-01',
     version,
-    objects,
+    objects: () => objects,
 });
 const lineage = (runs: Record<string, string>, daysBefore: number | null = 0, daysAfter: number | null = 0) =>
     ({
@@ -34,7 +35,7 @@ const lineage = (runs: Record<string, string>, daysBefore: number | null = 0, da
 const ROW = '2026-01-01,"a",1.00,"x"';
 const mart = (versionId: string, from: MartLineage, fields: Partial<PublishMart> = {}) =>
     aMart({ versionId, lineage: from, change: full(ROW), ...fields });
-const publish = (runId: string, marts: PublishMart[], ...datasets: DatasetObjects[]) =>
+const publish = (runId: string, marts: PublishMart[], ...datasets: DatasetMonth[]) =>
     db.publisher.publish({ runId, marts, datasets });
 const lines = () =>
     db.rows('select part, run_id, object_id from cartlake.mart_lineage order by part, run_id, object_id');
@@ -124,6 +125,20 @@ describe('the lineage of published rows', () => {
         expect((await places('dataset_version')).filter(([, , dataset]) => dataset === 'users')).toEqual(
             datasets.filter(([, , dataset]) => dataset === 'users'),
         );
+    });
+
+    it('does not look at months of a dataset that are as they were', async () => {
+        const unasked = { ...events('1'), month: '2026-02', objects: () => expect.fail('not asked for') };
+        const february = { ...unasked, objects: () => [object('f1', ['2026-02-01'])] };
+        await publish('r1', [mart('v1', lineage({ all: 'r1' }))], events('1', object('o1', ['2026-01-01'])), february);
+        const read = events('2', object('o2', ['2026-01-01']));
+        await publish('r2', [mart('v2', lineage({ all: 'r2' }))], read, unasked);
+        expect((await lines()).map(([, , id]) => id)).toEqual(['f1', 'o2']);
+
+        // All files of February were rejected meanwhile.
+        await publish('r3', [mart('v3', lineage({ all: 'r3' }))], read);
+        expect((await lines()).map(([, , id]) => id)).toEqual(['o2']);
+        expect(await db.rows('select month from cartlake.dataset_version')).toEqual([['2026-01']]);
     });
 
     it('forgets dates and inputs a table does not have any more', async () => {

@@ -98,19 +98,12 @@ describe('publishing a run', () => {
             reads: [{ dataset: 'events', daysBefore: null, daysAfter: null }],
         });
         const [id = ''] = (await objectsOf(lake.context.control, 'events')).map((object) => object.id);
-        expect(sent[0]?.datasets).toEqual([
-            { dataset: 'events', version: expect.stringMatching(/^[0-9a-f]{32}$/), objects: expect.any(Array) },
-        ]);
-        expect(sent[0]?.datasets?.[0]?.objects).toHaveLength(2);
-        expect(sent[0]?.datasets?.[0]?.objects[0]).toMatchObject({
-            id,
-            reading: expect.stringMatching(/^[0-9a-f]{8}$/),
-        });
-        expect(sent[0]?.datasets?.[0]?.objects.flatMap(({ dates }) => dates).sort()).toEqual([
-            '2026-01-01',
-            '2026-01-02',
-            '2026-01-03',
-        ]);
+        const version = expect.stringMatching(/^[0-9a-f]{32}$/);
+        expect(sent[0]?.datasets).toMatchObject([{ dataset: 'events', month: '2026-01', version }]);
+        const objects = sent[0]?.datasets?.[0]?.objects() ?? [];
+        expect(objects).toHaveLength(2);
+        expect(objects[0]).toMatchObject({ id, reading: expect.stringMatching(/^[0-9a-f]{8}$/) });
+        expect(objects.flatMap(({ dates }) => dates).sort()).toEqual(['2026-01-01', '2026-01-02', '2026-01-03']);
     });
 
     it('sends nothing when nothing changed', async () => {
