@@ -11,7 +11,7 @@ export const ANALYSIS_REFS: readonly string[] = [
     'int_analysis_moments',
     'int_analysis_exposures',
     'experiment_plans',
-    'experiment_before_moments',
+    'int_analysis_before',
     'int_experiment_cells',
     'int_experiment_distributions',
 ];
@@ -20,7 +20,7 @@ export const ANALYSIS_REFS: readonly string[] = [
 export function analyseAll(rows: (ref: string) => readonly RawRow[]): ExperimentAnalysis[] {
     const moments = byExperiment(readMomentsRows(rows('int_analysis_moments')));
     const exposures = byExperiment(readExposureRows(rows('int_analysis_exposures')));
-    const before = byExperiment(readBeforeRows(rows('experiment_before_moments')));
+    const before = byExperiment(readBeforeRows(rows('int_analysis_before')));
     const cells = byExperiment(readCellRows(rows('int_experiment_cells')));
     const values = byExperiment(readValueRows(rows('int_experiment_distributions')));
     const plans = readPlanRows(rows('experiment_plans'));

@@ -2,8 +2,8 @@ import type { IsoDate } from '../types.ts';
 import { type RawRow, rowReader } from './row-reader.ts';
 
 /**
- * One row of `int_analysis_moments`: mergeable moments of one metric on one day of exposures; of a segment, on all days
- * up to that one.
+ * One row of `int_analysis_moments`: mergeable moments of one metric on one day of exposures; of a segment, or of what
+ * is no goal, on all days up to that one.
  */
 export interface MomentsRow {
     readonly experimentId: string;

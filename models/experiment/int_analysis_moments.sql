@@ -1,7 +1,7 @@
 /* ---
 model: int_analysis_moments
-purpose: The moments an analysis reads, by date for everybody, merged over dates for segments of what can be a goal.
-grain: one row per experiment, date of exposure, variant and metric, and one per experiment, variant, dimension, segment and metric
+purpose: The moments an analysis reads, by date for everybody and what can be a goal, else merged over dates.
+grain: one row per experiment, date of exposure, variant and goal, and one per experiment, variant, dimension, segment and metric
 kind: view
 --- */
 with
@@ -10,8 +10,8 @@ plans as (
     from {{ ref('experiment_plans') }}
 ),
 
--- Two thirds of the rows are segments of metrics that are nobody's goal. Undeclared experiments have the default goals.
-moments as (
+-- Undeclared experiments have the default goals. Two thirds of the rows are segments of what is nobody's goal.
+marked as (
     select
         moments.experiment_id,
         moments.exposed_on,
@@ -24,12 +24,13 @@ moments as (
         moments.m2_numerator,
         moments.mean_denominator,
         moments.m2_denominator,
-        moments.comoment
+        moments.comoment,
+        case
+            when plans.plan is null then moments.metric in ('purchased', 'revenue')
+            else plans.plan like '%"' || moments.metric || '"%'
+        end as is_goal
     from {{ ref('experiment_moments') }} as moments
     left join plans on moments.experiment_id = plans.experiment_id
-    where moments.dimension = 'all'
-        or (plans.plan is null and moments.metric in ('purchased', 'revenue'))
-        or plans.plan like '%"' || moments.metric || '"%'
 ),
 
 -- Back to the whole numbers that the moments were made of (cents, seconds): their sums are exact in any order.
@@ -48,8 +49,8 @@ whole_numbers as (
         round(mean_denominator * count_units) as d,
         m2_denominator as d_deviations,
         comoment
-    from moments
-    where dimension <> 'all'
+    from marked
+    where (is_goal and dimension <> 'all') or (not is_goal and dimension = 'all')
 ),
 
 sums as (
@@ -103,8 +104,8 @@ final as (
         mean_denominator,
         m2_denominator,
         comoment
-    from moments
-    where dimension = 'all'
+    from marked
+    where is_goal and dimension = 'all'
     union all
     select
         experiment_id,

@@ -3,7 +3,7 @@ import type { JointMoments } from '#stats/joint-moments.ts';
 import type { IsoDate } from '../../types.ts';
 import { type RawRow, rowReader } from '../row-reader.ts';
 
-/** One row of `experiment_before_moments`: a metric (y) beside itself over the 30 days before exposure (x). */
+/** One row of `int_analysis_before`: a metric (y) beside itself over the 30 days before exposure (x). */
 export interface BeforeRow {
     readonly experimentId: string;
     readonly exposedOn: IsoDate;
@@ -54,7 +54,7 @@ export interface ValueRow {
     readonly highest: number;
 }
 
-/** Reads rows of `experiment_before_moments`. Throws DataError naming the row and column that cannot be read. */
+/** Reads rows of `int_analysis_before`. Throws DataError naming the row and column that cannot be read. */
 export function readBeforeRows(rows: readonly RawRow[]): BeforeRow[] {
     return rows.map((row, index) => {
         const from = rowReader('experiment_before_moments', row, index);

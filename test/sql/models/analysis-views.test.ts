@@ -1,6 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { jointMomentsOfRow } from '#core/experiment/moments.ts';
+import { beforeMoments } from '#core/experiment/readings/cuped.ts';
+import { readBeforeRows } from '#core/experiment/readings/rows.ts';
 import { readMomentsRows } from '#core/experiment/rows.ts';
 import { renderSql } from '#core/models/render.ts';
 import { mergeJointMoments, NO_JOINT_MOMENTS } from '#stats/joint-moments.ts';
@@ -50,10 +52,23 @@ describe('the moments an analysis reads', () => {
         return view('int_analysis_moments');
     };
 
-    it('are those of each day for everybody', async () => {
+    it('are those of each day for everybody and what can be a goal', async () => {
         const days = (await read(rows)).filter(({ dimension }) => dimension === 'all');
 
         expect(days.map(({ exposed_on }) => exposed_on)).toEqual(DAYS);
+    });
+
+    it('are merged over days for everybody where nobody plans to decide on it', async () => {
+        const [row, ...others] = (await read(rows, '{"goals":["purchased"]}')).filter(
+            ({ dimension }) => dimension === 'all',
+        );
+        const days = readMomentsRows(DAYS.map((date, day) => aDay(date, day, whole)));
+        const expected = days.map(jointMomentsOfRow).reduce(mergeJointMoments, NO_JOINT_MOMENTS);
+        const { count, meanY, m2Y } = jointMomentsOfRow(readMomentsRows([row as Row])[0]!);
+
+        expect(others).toEqual([]);
+        expect([count, row?.exposed_on]).toEqual([expected.count, '2024-03-09']);
+        expect([meanY / expected.meanY, m2Y / expected.m2Y]).toEqual([expect.closeTo(1, 12), expect.closeTo(1, 12)]);
     });
 
     it('are merged over days for a segment, of a ratio too, as the analysis merges them', async () => {
@@ -84,6 +99,49 @@ describe('the moments an analysis reads', () => {
 
     it('leave out segments of what nobody plans to decide on', async () => {
         expect((await read(rows)).map(({ metric }) => metric)).not.toContain('bounce_rate');
+    });
+});
+
+describe('the moments before exposure an analysis reads', () => {
+    /** Whole numbers of a metric (y) and the same before (x), as experiment_before_moments holds them. */
+    const aDayBefore = (exposed_on: string, day: number, metric: string): Row => {
+        const scale = metric === 'revenue' ? 100 : 1;
+        const n = 40 + 3 * day;
+        const [y, y_2, x, x_2, x_y] = [900 + 11 * day, 80_000 + day, 700 + 5 * day, 60_000 + day, 30_000 + 9 * day];
+        return {
+            experiment_id: 'pdp',
+            exposed_on,
+            variant: 'a',
+            metric,
+            count_units: n,
+            mean_metric: y / (scale * n),
+            m2_metric: (n * y_2 - y * y) / (scale * scale * n),
+            mean_before: x / (scale * n),
+            m2_before: (n * x_2 - x * x) / (scale * scale * n),
+            comoment: (n * x_y - x * y) / (scale * scale * n),
+        };
+    };
+
+    it('are merged over days as the analysis merges them, with the same digits in any order', async () => {
+        const rows = ['revenue', 'events_per_user'].flatMap((metric) =>
+            DAYS.map((date, day) => aDayBefore(date, day, metric)),
+        );
+        await insertRows(connection, 'experiment_before_moments', rows);
+        const merged = await view('int_analysis_before');
+        await connection.run('delete from experiment_before_moments');
+        await insertRows(connection, 'experiment_before_moments', [...rows].reverse());
+
+        expect(await view('int_analysis_before')).toEqual(merged);
+        expect(merged.map(({ metric, exposed_on }) => [metric, exposed_on])).toEqual([
+            ['events_per_user', '2024-03-09'],
+            ['revenue', '2024-03-09'],
+        ]);
+        for (const row of readBeforeRows(merged)) {
+            const expected = beforeMoments(readBeforeRows(rows), row.metric, 'a');
+            for (const [name, value] of Object.entries(row.moments)) {
+                expect(value / expected[name as keyof typeof expected], name).toBeCloseTo(1, 12);
+            }
+        }
     });
 });
 
