@@ -17,7 +17,10 @@ type RelationContext = Omit<InputSource, 'objects'> & { readonly control: Contro
 
 const WHOLE = { lookback: 0, lookahead: 0 };
 
-/** Datasets (accepted rows), staging views and tables as they stand now. Tables that were never built are left out. */
+/**
+ * Datasets (accepted rows), views and tables as they stand now. Tables that were never built are left out, and views of
+ * them: nobody knows their columns.
+ */
 export async function queryableRelations(context: RelationContext): Promise<Relation[]> {
     const source: InputSource = { ...context, objects: (dataset) => objectsOf(context.control, dataset) };
     const bound = async (names: readonly string[]): Promise<Map<string, BoundInput>> => {
@@ -38,8 +41,14 @@ export async function queryableRelations(context: RelationContext): Promise<Rela
             },
         });
     }
+    const isBuilt = async (name: string): Promise<boolean> => {
+        const model = context.graph.models.get(name);
+        if (model === undefined) return true;
+        if (model.kind !== 'view') return (await context.catalog.current(name)) !== undefined;
+        return (await Promise.all(context.graph.upstream(name).map(isBuilt))).every(Boolean);
+    };
     for (const { name, kind, purpose } of context.graph.models.values()) {
-        if (kind !== 'view' && !(await context.catalog.current(name))) continue;
+        if (!(await isBuilt(name))) continue;
         relations.push({
             name,
             kind: kind === 'view' ? 'view' : 'table',
