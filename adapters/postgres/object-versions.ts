@@ -35,7 +35,7 @@ export const CREATE_OBJECTS = `
     comment on column cartlake.object_version.uri is
         'Key of the file. Rows of an archive name the file inside it as well: split_part(_source_uri, ''!/'', 1).';
     comment on column cartlake.object_version.dates is 'Dates of its accepted rows; empty: its dataset has none.';
-    comment on column cartlake.object_version.since is 'From this publication on, tables were computed from it ...';
+    comment on column cartlake.object_version.since is 'From this publication on, tables were computed from it (-infinity: from the first) ...';
     comment on column cartlake.object_version.until is '... up to, not including, this one; null: they still are.'`;
 
 type Month = Pick<DatasetMonth, 'dataset' | 'month'>;
@@ -55,8 +55,9 @@ export async function writeObjects(client: pg.Client, runId: string, read: reado
     const given = new Set(read.map(keyOf));
     const gone = rows.filter((row) => !given.has(keyOf(row))).map(({ dataset, month }) => ({ dataset, month }));
     const changed = read.filter((each) => known.get(keyOf(each)) !== each.version);
-    for (const month of changed) await writeMonth(client, month, month.objects());
-    for (const month of gone) await writeMonth(client, month, []);
+    const seen = new Set(rows.map((row) => row.dataset));
+    for (const month of changed) await writeMonth(client, month, month.objects(), seen.has(month.dataset));
+    for (const month of gone) await writeMonth(client, month, [], true);
     await noteVersions(client, runId, changed, gone);
 }
 
@@ -85,7 +86,13 @@ async function noteVersions(
     }
 }
 
-async function writeMonth(client: pg.Client, at: Month, objects: readonly ObjectReading[]): Promise<void> {
+/** Files of a dataset that was never seen count from ever: tables may have been published before files were noted. */
+async function writeMonth(
+    client: pg.Client,
+    at: Month,
+    objects: readonly ObjectReading[],
+    isSeen: boolean,
+): Promise<void> {
     const { rows } = await client.query(
         'select object_id as id, reading from cartlake.object_version where (dataset, month) = ($1, $2) and until is null',
         [at.dataset, at.month],
@@ -100,7 +107,7 @@ async function writeMonth(client: pg.Client, at: Month, objects: readonly Object
         );
     }
     for (let first = 0; first < fresh.length; first += AT_ONCE) {
-        await enter(client, at, fresh.slice(first, first + AT_ONCE));
+        await enter(client, { ...at, since: isSeen ? null : '-infinity' }, fresh.slice(first, first + AT_ONCE));
     }
 }
 
@@ -108,14 +115,18 @@ async function writeMonth(client: pg.Client, at: Month, objects: readonly Object
 const AT_ONCE = 5_000;
 
 /** One that comes again, as when a contract is taken back, counts from now on. */
-async function enter(client: pg.Client, { dataset, month }: Month, objects: readonly ObjectReading[]): Promise<void> {
+async function enter(
+    client: pg.Client,
+    { dataset, month, since }: Month & { readonly since: string | null },
+    objects: readonly ObjectReading[],
+): Promise<void> {
     await client.query(
         `insert into cartlake.object_version
-                (object_id, reading, dataset, month, uri, version, landed_at, rows_accepted, dates)
-            select id, reading, $1, $2, uri, version, "landedAt", rows, dates
+                (object_id, reading, dataset, month, uri, version, landed_at, rows_accepted, dates, since)
+            select id, reading, $1, $2, uri, version, "landedAt", rows, dates, coalesce($4, now())
                 from jsonb_to_recordset($3) as o(id text, reading text, uri text, version text,
                     "landedAt" timestamptz, rows bigint, dates date[])
             on conflict (object_id, reading) do update set (since, until) = (now(), null)`,
-        [dataset, month, JSON.stringify(objects)],
+        [dataset, month, JSON.stringify(objects), since],
     );
 }

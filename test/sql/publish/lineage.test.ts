@@ -90,6 +90,18 @@ describe('the lineage of published rows', () => {
         expect(await lines()).toEqual([now[0], ['2026-01-02', 'r1', 'o1']]);
     });
 
+    it('is known of rows that were published before it was written down', async () => {
+        const { lineage: _, ...before } = mart('v1', lineage({}));
+        await publish('r1', [before]);
+        const read = events('1', object('o1', ['2026-01-01', '2026-01-02']));
+        await publish('r2', [mart('v2', lineage({ '2026-01-01': 'r1', '2026-01-02': 'r2' }))], read);
+
+        expect(await lines()).toEqual([
+            ['2026-01-01', 'r1', 'o1'],
+            ['2026-01-02', 'r2', 'o1'],
+        ]);
+    });
+
     it('keeps a file that was read anew under both readings, each for the rows that were computed from it', async () => {
         const parts = { '2026-01-01': 'r1', '2026-01-02': 'r1' };
         const dates = Object.keys(parts);
