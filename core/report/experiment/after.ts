@@ -1,10 +1,10 @@
 import type { ExperimentAnalysis } from '../../experiment/document.ts';
 import { formatChange, formatChangeInterval, formatChangeTick, formatCount, formatP } from '../../experiment/format.ts';
 import type { Impact, Novelty, SampleRatioOverTime } from '../../experiment/readings/document.ts';
+import type { Markup } from '../markup.ts';
+import { html } from '../markup.ts';
 import { intervalWords, plotCell } from './comparison-cells.ts';
 import { drawAxis, type IntervalBar, scaleOf } from './interval-bar.ts';
-import type { Markup } from './markup.ts';
-import { html } from './markup.ts';
 import { plural, whyMissing } from './words.ts';
 
 /** Does the effect wear off, and did users come evenly? */

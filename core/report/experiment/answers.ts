@@ -8,8 +8,8 @@ import {
 } from '../../experiment/format.ts';
 import { shownOf } from '../../experiment/shown.ts';
 import { decidingP } from '../../experiment/verdict.ts';
-import type { Markup } from './markup.ts';
-import { html } from './markup.ts';
+import type { Markup } from '../markup.ts';
+import { html } from '../markup.ts';
 
 /** One of the questions every experiment is asked, with its answer in words. */
 export interface Answered {

@@ -1,9 +1,9 @@
 import type { ExperimentAnalysis, TrustCheck, Verdict } from '../../experiment/document.ts';
 import { formatCount } from '../../experiment/format.ts';
+import type { Markup } from '../markup.ts';
+import { html } from '../markup.ts';
 import type { IconName } from './icon.ts';
 import { icon } from './icon.ts';
-import type { Markup } from './markup.ts';
-import { html } from './markup.ts';
 import type { ReportMeta } from './meta.ts';
 import { safeLinks } from './meta.ts';
 import { decisionWords, otherArms, plural } from './words.ts';

@@ -9,10 +9,10 @@ import {
     formatP,
 } from '../../experiment/format.ts';
 import { shownOf } from '../../experiment/shown.ts';
+import type { Markup } from '../markup.ts';
+import { html } from '../markup.ts';
 import type { IntervalBar, Scale } from './interval-bar.ts';
 import { drawIntervalBar } from './interval-bar.ts';
-import type { Markup } from './markup.ts';
-import { html } from './markup.ts';
 import { basisWords, valueWords, whyMissing } from './words.ts';
 
 /** Relative changes beyond these are cut from pictures; the numbers beside them are whole. */

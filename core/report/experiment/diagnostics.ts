@@ -9,8 +9,8 @@ import {
     formatValue,
 } from '../../experiment/format.ts';
 import type { LogisticReading, QuantileReading } from '../../experiment/readings/document.ts';
-import type { Markup } from './markup.ts';
-import { html } from './markup.ts';
+import type { Markup } from '../markup.ts';
+import { html } from '../markup.ts';
 import { renderOneLook } from './one-look.ts';
 import { whyMissing } from './words.ts';
 

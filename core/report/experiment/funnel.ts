@@ -1,8 +1,8 @@
 import type { ArmValue, ExperimentAnalysis, FunnelStep, IntervalKind } from '../../experiment/document.ts';
 import { formatCount, formatValue } from '../../experiment/format.ts';
+import type { Markup } from '../markup.ts';
+import { html } from '../markup.ts';
 import { changeCell, intervalWords, pCell, pHead } from './comparison-cells.ts';
-import type { Markup } from './markup.ts';
-import { html } from './markup.ts';
 
 /** From exposure to purchase: the share of exposed users that reached each step, arm beside arm. */
 export function renderFunnel(analysis: ExperimentAnalysis): Markup | null {

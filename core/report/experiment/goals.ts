@@ -3,6 +3,8 @@ import { formatChangeInterval, formatP } from '../../experiment/format.ts';
 import type { ExperimentPlan } from '../../experiment/plan.ts';
 import { plannedLooks } from '../../experiment/planned-looks.ts';
 import { isPlannedSizeReached, shownOf } from '../../experiment/shown.ts';
+import type { Markup } from '../markup.ts';
+import { html } from '../markup.ts';
 import {
     armCell,
     changeCell,
@@ -16,8 +18,6 @@ import {
 import type { Scale } from './interval-bar.ts';
 import { drawAxis, formatTick, scaleOf } from './interval-bar.ts';
 import { legend, wingsEntry } from './legend.ts';
-import type { Markup } from './markup.ts';
-import { html } from './markup.ts';
 import { renderReach } from './reach.ts';
 import { chanceLines, renderReadings } from './readings.ts';
 import { plural, whyMissing } from './words.ts';

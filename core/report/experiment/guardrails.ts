@@ -2,13 +2,13 @@ import type { ExperimentAnalysis, GuardrailComparison } from '../../experiment/d
 import type { Currency } from '../../experiment/format.ts';
 import { formatAbout, formatChange, formatChangeInterval, formatLift, formatP } from '../../experiment/format.ts';
 import { shownOf } from '../../experiment/shown.ts';
+import type { Markup } from '../markup.ts';
+import { html } from '../markup.ts';
 import { armCell, GUARDRAIL_BOUNDS, intervalWords, liftBar, liftCell, plotCell } from './comparison-cells.ts';
 import { icon } from './icon.ts';
 import type { Scale } from './interval-bar.ts';
 import { drawAxis, formatTick, scaleOf } from './interval-bar.ts';
 import { legend, MARGIN_ENTRY, wingsEntry } from './legend.ts';
-import type { Markup } from './markup.ts';
-import { html } from './markup.ts';
 import { guardrailWords, whyMissing } from './words.ts';
 
 /** The guardrails: metrics that only have to be shown not to get worse than their margin. */

@@ -1,4 +1,6 @@
 import type { ExperimentAnalysis } from '../../experiment/document.ts';
+import { html } from '../markup.ts';
+import { STYLE } from '../style.ts';
 import { renderImpact } from './after.ts';
 import { renderAnswers } from './answers.ts';
 import { renderBand, renderHead, renderTrust } from './band.ts';
@@ -7,7 +9,6 @@ import { freshnessCheck } from './freshness.ts';
 import { renderFunnel } from './funnel.ts';
 import { renderGoals } from './goals.ts';
 import { renderGuardrails } from './guardrails.ts';
-import { html } from './markup.ts';
 import type { ReportMeta } from './meta.ts';
 import { renderMethod } from './method.ts';
 import { renderOverTime } from './over-time.ts';
@@ -15,7 +16,6 @@ import { renderPlan } from './plan-section.ts';
 import { renderSecondary } from './secondary.ts';
 import { renderSegments } from './segments.ts';
 import type { MartSource } from './sources.ts';
-import { STYLE } from './style.ts';
 import { decisionWords } from './words.ts';
 
 /**

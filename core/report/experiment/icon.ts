@@ -1,5 +1,5 @@
-import type { Markup } from './markup.ts';
-import { html } from './markup.ts';
+import type { Markup } from '../markup.ts';
+import { html } from '../markup.ts';
 import type { Tone } from './words.ts';
 
 /** What an icon stands for: the tone of a statement, or a check that was not made. */

@@ -1,5 +1,5 @@
-import type { Markup } from './markup.ts';
-import { html } from './markup.ts';
+import type { Markup } from '../markup.ts';
+import { html } from '../markup.ts';
 
 /** The values at the left and right edge of a chart. */
 export interface Scale {

@@ -1,8 +1,8 @@
 import type { ExperimentAnalysis } from '../../experiment/document.ts';
 import { formatLevel } from '../../experiment/format.ts';
+import type { Markup } from '../markup.ts';
+import { html } from '../markup.ts';
 import type { IntervalBar } from './interval-bar.ts';
-import type { Markup } from './markup.ts';
-import { html } from './markup.ts';
 
 /** What the marks of an interval chart mean. Drawn from the same classes as the charts. */
 export function legend({ kind, alpha }: ExperimentAnalysis['intervals'], more: readonly Markup[] = []): Markup {

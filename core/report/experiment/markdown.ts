@@ -14,9 +14,9 @@ import {
     formatP,
 } from '../../experiment/format.ts';
 import { shownOf } from '../../experiment/shown.ts';
+import { escapeMarkdown as text } from '../markup.ts';
 import { intervalWords, pHead } from './comparison-cells.ts';
 import { marginP, marginWords, missingWords } from './guardrails.ts';
-import { escapeMarkdown as text } from './markup.ts';
 import type { ReportMeta } from './meta.ts';
 import { DEFINITIONS } from './method.ts';
 import { planFacts } from './plan-section.ts';

@@ -1,8 +1,8 @@
 import type { ExperimentAnalysis, InputMoments } from '../../experiment/document.ts';
 import type { Metric } from '../../experiment/metrics.ts';
 import { metricOf } from '../../experiment/metrics.ts';
-import type { Markup } from './markup.ts';
-import { html } from './markup.ts';
+import type { Markup } from '../markup.ts';
+import { html } from '../markup.ts';
 import { type MartSource, renderSources } from './sources.ts';
 import { methodWords } from './words.ts';
 

@@ -1,7 +1,7 @@
 import type { Estimate, ExperimentAnalysis, GoalComparison, Outcome } from '../../experiment/document.ts';
 import { formatChangeInterval, formatLevel, formatLift, formatPrecise } from '../../experiment/format.ts';
-import type { Markup } from './markup.ts';
-import { html } from './markup.ts';
+import type { Markup } from '../markup.ts';
+import { html } from '../markup.ts';
 import { methodWords } from './words.ts';
 
 /**

@@ -2,11 +2,11 @@ import type { ExperimentAnalysis } from '../../experiment/document.ts';
 import type { Currency } from '../../experiment/format.ts';
 import { formatChange, formatChangeInterval, formatChangeTick, formatCount, formatP } from '../../experiment/format.ts';
 import type { Look, OverTime } from '../../experiment/readings/document.ts';
+import type { Markup } from '../markup.ts';
+import { html } from '../markup.ts';
 import { renderExposures, renderNovelty } from './after.ts';
 import type { Scale } from './interval-bar.ts';
 import { ticksOf } from './interval-bar.ts';
-import type { Markup } from './markup.ts';
-import { html } from './markup.ts';
 
 const WIDTH = 1000;
 const HEIGHT = 200;

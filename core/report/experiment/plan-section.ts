@@ -3,9 +3,9 @@ import type { ExperimentAnalysis } from '../../experiment/document.ts';
 import { formatCount, formatLevel, formatLift, formatShare } from '../../experiment/format.ts';
 import { metricOf } from '../../experiment/metrics.ts';
 import type { ExperimentPlan } from '../../experiment/plan.ts';
+import type { Markup } from '../markup.ts';
+import { html } from '../markup.ts';
 import { icon } from './icon.ts';
-import type { Markup } from './markup.ts';
-import { html } from './markup.ts';
 import { plural } from './words.ts';
 
 /** What was planned beside what happened; an undeclared plan says that it is none. */

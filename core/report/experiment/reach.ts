@@ -1,8 +1,8 @@
 import type { ExperimentAnalysis, GoalComparison } from '../../experiment/document.ts';
 import { formatChange, formatCount, formatLift, formatShare, formatValue } from '../../experiment/format.ts';
 import type { Reach, ReachRow } from '../../experiment/readings/document.ts';
-import type { Markup } from './markup.ts';
-import { html } from './markup.ts';
+import type { Markup } from '../markup.ts';
+import { html } from '../markup.ts';
 
 /** What this experiment can find at all: a chance for each change a reader may have in mind, and what it takes. */
 export function renderReach(analysis: ExperimentAnalysis): Markup | null {

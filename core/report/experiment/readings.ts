@@ -1,12 +1,12 @@
 import type { ExperimentAnalysis, GoalComparison, IntervalKind } from '../../experiment/document.ts';
 import { formatChange, formatChangeInterval, formatLift, formatP, formatShare } from '../../experiment/format.ts';
 import type { GoalReadings, Reading, ReadingKind } from '../../experiment/readings/document.ts';
+import type { Markup } from '../markup.ts';
+import { html } from '../markup.ts';
 import { LIFT_BOUNDS, pHead, plotCell } from './comparison-cells.ts';
 import { icon } from './icon.ts';
 import type { IntervalBar, Scale } from './interval-bar.ts';
 import { drawAxis, formatTick, scaleOf } from './interval-bar.ts';
-import type { Markup } from './markup.ts';
-import { html } from './markup.ts';
 import { whyMissing } from './words.ts';
 
 const KINDS: Readonly<Record<ReadingKind, string>> = {

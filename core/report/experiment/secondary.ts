@@ -1,4 +1,6 @@
 import type { ExperimentAnalysis } from '../../experiment/document.ts';
+import type { Markup } from '../markup.ts';
+import { html } from '../markup.ts';
 import {
     armCell,
     changeCell,
@@ -11,8 +13,6 @@ import {
     plotCell,
 } from './comparison-cells.ts';
 import { drawAxis, formatTick, scaleOf } from './interval-bar.ts';
-import type { Markup } from './markup.ts';
-import { html } from './markup.ts';
 
 /** Metrics that are neither goal, guardrail nor funnel step: background, without a say in the decision. */
 export function renderSecondary({ secondary, intervals, plan: { currency } }: ExperimentAnalysis): Markup | null {

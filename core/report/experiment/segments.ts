@@ -7,12 +7,12 @@ import type {
 } from '../../experiment/document.ts';
 import { formatChange, formatChangeTick, formatP } from '../../experiment/format.ts';
 import { shownOf } from '../../experiment/shown.ts';
+import type { Markup } from '../markup.ts';
+import { html } from '../markup.ts';
 import { armCell, changeCell, liftBar, plotCell } from './comparison-cells.ts';
 import type { IntervalBar, Scale } from './interval-bar.ts';
 import { drawAxis, scaleOf } from './interval-bar.ts';
 import { legend, SEGMENT_ENTRIES } from './legend.ts';
-import type { Markup } from './markup.ts';
-import { html } from './markup.ts';
 import { whyMissing } from './words.ts';
 
 const UNBOUNDED: Scale = { min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY };

@@ -1,7 +1,7 @@
 import type { ModelGraph } from '#core/models/graph.ts';
 import type { SqlModel } from '#core/models/model.ts';
-import type { Markup } from './markup.ts';
-import { html } from './markup.ts';
+import type { Markup } from '../markup.ts';
+import { html } from '../markup.ts';
 
 /** A table the analysis was computed from: what it is, and the statement that makes it. */
 export type MartSource = Pick<SqlModel, 'name' | 'purpose' | 'grain' | 'sql'>;

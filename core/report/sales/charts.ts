@@ -1,6 +1,6 @@
 import { formatCount } from '../../experiment/format.ts';
-import type { Markup } from '../experiment/markup.ts';
-import { html } from '../experiment/markup.ts';
+import type { Markup } from '../markup.ts';
+import { html } from '../markup.ts';
 import type { SalesReport } from './document.ts';
 import { formatMoney, formatRough } from './money.ts';
 

@@ -1,7 +1,7 @@
 import { formatCount } from '../../experiment/format.ts';
-import type { Markup } from '../experiment/markup.ts';
-import { html } from '../experiment/markup.ts';
-import { STYLE } from '../experiment/style.ts';
+import type { Markup } from '../markup.ts';
+import { html } from '../markup.ts';
+import { STYLE } from '../style.ts';
 import { dailyChart, segmentChart } from './charts.ts';
 import type { SalesMeta, SalesReport } from './document.ts';
 import { formatMoney } from './money.ts';

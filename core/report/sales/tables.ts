@@ -1,6 +1,6 @@
 import { formatCount } from '../../experiment/format.ts';
-import type { Markup } from '../experiment/markup.ts';
-import { html } from '../experiment/markup.ts';
+import type { Markup } from '../markup.ts';
+import { html } from '../markup.ts';
 import { categoryBar } from './charts.ts';
 import { type Sales, type SalesReport, UNKNOWN } from './document.ts';
 import { formatMoney } from './money.ts';

@@ -1,4 +1,4 @@
-/** The page's only style sheet. Colours repeat what words and shapes already say. */
+/** The style sheet of the pages. Colours repeat what words and shapes already say. */
 export const STYLE = `
 :root{color-scheme:light dark;--bg:#f5f4f0;--paper:#fff;--ink:#1b1e22;--muted:#5a626d;--line:#e3e0d9;--soft:#f7f6f2;
 --treat:#285f94;--treat-soft:#9dbdda;--control:#8b8f96;--ok:#2a6b45;--caution:#855400;--alert:#a3252b;--info:#2f5478;

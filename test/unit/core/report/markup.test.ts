@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { escapeMarkdown, html } from '#core/report/experiment/markup.ts';
+import { escapeMarkdown, html } from '#core/report/markup.ts';
 
 describe('markup', () => {
     it('escapes whatever is put into it', () => {
