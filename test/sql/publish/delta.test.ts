@@ -68,6 +68,41 @@ describe('publishing what changed', () => {
         expect(logged).toEqual(counted);
     });
 
+    it('leaves equal rows alone among few rows of a large table, and those that are all key', async () => {
+        const shops = Array.from({ length: 200 }, (_, shop) => shop);
+        const keys = (mart: Partial<PublishMart>) =>
+            aMart({
+                table: 'pairs',
+                columns: aMart().columns.filter(({ name }) => aMart().key.includes(name)),
+                ...mart,
+            });
+        await db.reset();
+        const rows = csv(...shops.map((shop) => `2026-01-01,"${shop}",1.00,`));
+        const pairs = csv(...shops.map((shop) => `2026-01-01,"${shop}"`));
+        await db.publisher.publish({
+            runId: 'r1',
+            marts: [aMart({ change: { kind: 'full', rows } }), keys({ change: { kind: 'full', rows: pairs } })],
+        });
+        const seven = `select ctid, xmin from marts.sales where shop = '7'`;
+        const before = await db.rows(seven);
+        const few = (...upserts: string[]) =>
+            ({ kind: 'delta', baseVersionId: 'v1', upserts: csv(...upserts), deletes: csv() }) as const;
+
+        const published = await db.publisher.publish({
+            runId: 'r2',
+            marts: [
+                aMart({ versionId: 'v2', change: few('2026-01-01,"7",1.00,', '2026-01-01,"8",1.00,"x"') }),
+                keys({ versionId: 'v2', change: few('2026-01-01,"7"', '2026-01-01,"new"') }),
+            ],
+        });
+
+        expect(published).toMatchObject([
+            { inserted: 0, updated: 1 },
+            { inserted: 1, updated: 0 },
+        ]);
+        expect(await db.rows(seven)).toEqual(before);
+    });
+
     it('counts rows that come again as they are as untouched', async () => {
         expect(await publish(aDelta(['2026-01-01,"b",2.00,'], []))).toMatchObject([
             { inserted: 0, updated: 0, deleted: 0 },
