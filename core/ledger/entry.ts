@@ -66,6 +66,8 @@ export interface LedgerEntry {
     readonly updatedAt: IsoInstant;
     /** Counts ingest executions; part of the execution's name. */
     readonly attempt: number;
+    /** The attempt with which its present or last reading began. @default 1 */
+    readonly readSince?: number;
     readonly staged?: StagedObject;
     /** The replay that has it read, and asks for the build when all is read. */
     readonly replay?: string;
@@ -77,6 +79,11 @@ export interface LedgerEntry {
     readonly run?: string;
     /** What of it is in the ledger's summary, and since which fold. */
     readonly counted?: { readonly fold: number; readonly share: Share };
+}
+
+/** How often the present or last reading was tried; readings that ended before it do not count. */
+export function triesOf({ attempt, readSince = 1 }: Pick<LedgerEntry, 'attempt' | 'readSince'>): number {
+    return attempt - readSince + 1;
 }
 
 /** Nothing more happens to it unless somebody asks. */

@@ -129,7 +129,14 @@ export function createLedger(control: ControlStore, now: () => IsoInstant): Ledg
             await markOpen(id);
             const entry = await change(id, ({ reason: _, replay: _before, ...current }) => {
                 if (after && (current.attempt !== after.attempt || current.state !== after.state)) return undefined;
-                const next = { ...current, state: 'received' as const, attempt: current.attempt + 1 };
+                const attempt = current.attempt + 1;
+                const next = {
+                    ...current,
+                    state: 'received' as const,
+                    attempt,
+                    // What is opened while it is being read is tried again; anything else is read anew.
+                    ...(current.state !== 'received' && { readSince: attempt }),
+                };
                 return replay === undefined ? next : { ...next, replay };
             });
             await markOpen(id);

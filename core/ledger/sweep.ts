@@ -7,7 +7,7 @@ import { objectsOf } from '../registry/registry.ts';
 import type { ControlStore } from '../store/ports.ts';
 import { swap } from '../store/swap.ts';
 import type { IsoInstant } from '../types.ts';
-import { executionName, type LedgerEntry } from './entry.ts';
+import { executionName, type LedgerEntry, triesOf } from './entry.ts';
 import type { Ledger } from './ledger.ts';
 
 export interface SweepContext {
@@ -27,8 +27,8 @@ export interface Sweep {
     readonly restaged: number;
 }
 
-/** After this many attempts an object is rejected with the reason of the last one. */
-const MOST_ATTEMPTS = 20;
+/** After this many attempts of one reading an object is rejected with the reason of the last one. */
+const MOST_TRIES = 20;
 
 /**
  * Restarts what got stuck: objects whose execution died or never began, builds that were asked for and not done,
@@ -45,8 +45,8 @@ export async function sweep(context: SweepContext): Promise<Sweep> {
         if (entry?.state !== 'received') continue;
         const status = await context.executions.status('ingest', executionName(entry));
         if (status === 'RUNNING') continue;
-        if (entry.attempt >= MOST_ATTEMPTS) {
-            const reason = `Given up after ${entry.attempt} attempts: ${entry.reason ?? 'no reason known'}`;
+        if (triesOf(entry) >= MOST_TRIES) {
+            const reason = `Given up after ${triesOf(entry)} attempts: ${entry.reason ?? 'no reason known'}`;
             await reject(context, id, reason);
             rejected++;
             continue;

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { requestBuild } from '#core/build/requests.ts';
 import { TransientError } from '#core/errors.ts';
 import type { ExecutionSummary } from '#core/execution/execution-log.ts';
-import type { ExecutionStatus } from '#core/execution/executions.ts';
-import { hasFailed, untilBuilt, untilIngested } from '#core/execution/outcome.ts';
+import type { ExecutionStatus, MachineName } from '#core/execution/executions.ts';
+import { hasFailed, untilBuilt, untilEnded, untilIngested } from '#core/execution/outcome.ts';
 import { createLedger } from '#core/ledger/ledger.ts';
 import { createMemoryControl } from '#test/support/fakes/memory-control.ts';
 
@@ -19,13 +19,31 @@ function place() {
         find: async (_: string, name: string) => executions.find((execution) => execution.name === name),
         events: async () => [],
     };
-    const add = (machine: 'ingest' | 'build', name: string, status: ExecutionStatus, startedAt = NOW) =>
+    const add = (machine: MachineName, name: string, status: ExecutionStatus, startedAt = NOW) =>
         executions.push({ machine, name, status, startedAt, stoppedAt: NOW, error: undefined, cause: undefined });
     const receive = () => ledger.receive({ object: OBJECT, dataset: 'users', size: 1, landedAt: NOW });
     const request = () =>
         requestBuild({ control, executions: { start: async () => {}, status: async () => 'RUNNING' } });
     return { deployment: { control, ledger, log }, add, receive, request };
 }
+
+describe('waiting for one execution', () => {
+    it('gives it once it has ended, well or not', async () => {
+        const { deployment, add } = place();
+        setTimeout(() => add('replay', 'replay-a-1', 'FAILED'), 50);
+
+        expect(await untilEnded(deployment, 'replay', 'replay-a-1', 5_000)).toMatchObject({ status: 'FAILED' });
+    });
+
+    it('is given up after a while', async () => {
+        const { deployment, add } = place();
+        add('replay', 'replay-a-1', 'RUNNING');
+
+        await expect(untilEnded(deployment, 'replay', 'replay-a-1', 0)).rejects.toThrow(
+            'Waited too long for the replay replay-a-1.',
+        );
+    });
+});
 
 describe('waiting for ingests', () => {
     it('gives the entry and its execution once that has ended', async () => {

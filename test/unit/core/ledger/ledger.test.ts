@@ -167,6 +167,14 @@ describe('an object that is opened again', () => {
         expect((await ledger.reopen(id)).staged).toEqual(aStagedObject());
     });
 
+    it('remembers which replay has it read, until somebody else opens it', async () => {
+        const { ledger } = aLedger();
+        await ledger.receive(arrival);
+
+        expect(await ledger.reopen(id, undefined, 'replay-a-1')).toMatchObject({ attempt: 2, replay: 'replay-a-1' });
+        expect((await ledger.reopen(id)).replay).toBeUndefined();
+    });
+
     it('gets one new attempt from many who saw the same one fail', async () => {
         const { ledger } = aLedger();
         const { entry } = await ledger.receive(arrival);

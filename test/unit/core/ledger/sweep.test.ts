@@ -101,9 +101,9 @@ describe('a sweep', () => {
 
     it('gives up after twenty attempts, with the last reason, and takes earlier rows out of the builds', async () => {
         await built();
-        for (let attempt = 2; attempt <= 20; attempt++) await pipeline.ledger.reopen(id);
+        for (let attempt = 2; attempt <= 21; attempt++) await pipeline.ledger.reopen(id);
         await pipeline.ledger.noteFailure(id, 'the disk is full');
-        pipeline.executions.end(`ingest/${id}-20`, 'FAILED');
+        pipeline.executions.end(`ingest/${id}-21`, 'FAILED');
 
         expect(await sweep(pipeline)).toMatchObject({ restarted: 0, rejected: 1 });
         expect(await pipeline.ledger.find(id)).toMatchObject({
@@ -113,6 +113,16 @@ describe('a sweep', () => {
         expect(await objectsOf(pipeline.control, 'orders')).toEqual([]);
         expect(pipeline.executions.started).toEqual(['build/build-1-1']);
         expect(await pipeline.ledger.open()).toEqual([]);
+    });
+
+    it('does not count readings that went well', async () => {
+        for (let reading = 1; reading <= 30; reading++) {
+            await built();
+            await pipeline.ledger.reopen(id);
+        }
+        pipeline.executions.end(`ingest/${id}-31`, 'FAILED');
+
+        expect(await sweep(pipeline)).toMatchObject({ restarted: 1, rejected: 0 });
     });
 
     it('says so when it gives up without knowing why', async () => {
