@@ -130,10 +130,8 @@ function complaintsOf(column: ContractColumn, text: string, value: string): Comp
 
 /** Text that a value prints back to is well formed; only other spellings pay for the regular expression. */
 function wellFormed(column: ContractColumn, text: string, value: string, pattern: string): string {
-    const range = PRINTS_BACK.get(column.type)?.(text);
-    // JSON's habit, a T between date and time, is as good as a blank.
-    const printed = column.type === 'timestamp' ? `replace(${text}, 'T', ' ')` : text;
-    const plain = range === undefined ? '' : `when cast(${value} as varchar) = ${printed}${range} then true `;
+    const printsBack = PRINTS_BACK.get(column.type)?.(text, value);
+    const plain = printsBack === undefined ? '' : `when ${printsBack} then true `;
     const finite = column.type === 'double' ? ` and isfinite(${value})` : '';
     const empty = column.required ? 'false' : `trim(${text}) = ''`;
     return (
@@ -143,15 +141,28 @@ function wellFormed(column: ContractColumn, text: string, value: string, pattern
 }
 
 /**
- * Types whose canonical text is short to compare, and what else it must meet: the text of a whole number or of money has
- * digits only, but 'infinity' and '-infinity' are dates to DuckDB.
+ * Types whose canonical text is short to compare. The text of a whole number or of money has digits only, but 'infinity'
+ * and '-infinity' are dates to DuckDB.
  */
-const PRINTS_BACK: ReadonlyMap<ColumnType, (text: string) => string> = new Map([
-    ['bigint', () => ''],
-    ['decimal(18,2)', () => ''],
-    ['date', beginsWithDigit],
-    ['timestamp', beginsWithDigit],
+const PRINTS_BACK: ReadonlyMap<ColumnType, (text: string, value: string) => string> = new Map([
+    ['bigint', printedAs],
+    ['decimal(18,2)', printedAs],
+    ['date', (text, value) => `${printedAs(text, value)}${beginsWithDigit(text)}`],
+    ['timestamp', instantPrintedAs],
 ]);
+
+function printedAs(text: string, value: string): string {
+    return `cast(${value} as varchar) = ${text}`;
+}
+
+/** JSON's habit, a T between date and time, is as good as a blank. */
+function instantPrintedAs(text: string, value: string): string {
+    const blank = `cast(${value} as varchar) = replace(${text}, 'T', ' ')${beginsWithDigit(text)}`;
+    return (
+        `case when ${text} like '__________T________' then strftime(${value}, '%Y-%m-%dT%H:%M:%S') = ${text} ` +
+        `else ${blank} end`
+    );
+}
 
 function beginsWithDigit(text: string): string {
     return ` and ${text} < ':' and ${text} >= '0'`;

@@ -7,9 +7,10 @@ import type { PlacedPart } from './json-parts.ts';
 import { firstText, okSql, placeTypes, runLineageSql } from './row-sql.ts';
 import { identifier, literal } from './text.ts';
 
-/** A JSON array of objects whose keys the contract all knows, and how many items it has by a count of its own. */
+/** A JSON array of objects, with how many items and how many keys in all of them it has by a count of its own. */
 export interface FlatPart extends PlacedPart {
     readonly rows: number;
+    readonly keys: number;
     readonly size: number;
 }
 
@@ -17,8 +18,8 @@ type SizedPart = StagePart & Pick<FlatPart, 'size'>;
 
 export interface FlatParts {
     readonly parts: readonly FlatPart[];
-    /** All keys of all objects. */
-    readonly keys: ReadonlySet<string>;
+    /** The keys that are looked up. */
+    readonly headings: readonly string[];
 }
 
 /** Bytes of a part that may be held in memory, several times over. */
@@ -31,45 +32,60 @@ const GROUP_BYTES = 2e6;
 const GROUP_PARTS = 50;
 
 /**
- * Counts items and lists keys of parts that can be typed from their whole text, in a third of the time of reading their
- * objects one by one. Returns undefined where some are larger, cannot be read, or have keys the contract does not name.
+ * Counts items and keys of parts that can be typed from their whole text, in a third of the time of reading their
+ * objects one by one. Returns undefined where some are larger, or cannot be read.
  */
 export async function flatParts(session: Session, request: StagePartsRequest): Promise<FlatParts | undefined> {
     if (request.format.kind !== 'json_array') return undefined;
+    const headings = [...new Set(Object.values(request.mapping).flat())];
+    // DuckDB's structs do not tell `Sku` from `sku`.
+    if (new Set(headings.map((key) => key.toLowerCase())).size < headings.length) return undefined;
     const sized = await Promise.all(
         request.parts.map(async (part) => ({ ...part, size: (await stat(part.path)).size })),
     );
     if (sized.some(({ size }) => size > MOST_BYTES)) return undefined;
-    const looked = await look(session, sized).catch(onlyUnreadable);
-    if (!looked) return undefined;
-    const known = new Set(Object.values(request.mapping).flat());
-    const keys = new Set<string>();
+    const counted = await count(session, sized).catch(onlyUnreadable);
+    if (!counted) return undefined;
     const parts: FlatPart[] = [];
     let before = 0;
     for (const part of sized) {
-        const found = looked.get(part.path);
-        if (!found?.keys.every((key) => known.has(key))) return undefined;
-        for (const key of found.keys) keys.add(key);
-        parts.push({ ...part, before, rows: found.rows });
-        before += found.rows;
+        const { rows, keys } = counted.get(part.path) ?? { rows: 0, keys: 0 };
+        parts.push({ ...part, before, rows, keys });
+        before += rows;
     }
-    // DuckDB's structs do not tell `Sku` from `sku`.
-    const folded = new Set([...keys].map((key) => key.toLowerCase()));
-    return folded.size === keys.size ? { parts, keys } : undefined;
+    return { parts, headings };
 }
 
-async function look(session: Session, parts: readonly SizedPart[]) {
+/** Counting keys takes half the time of listing them. */
+async function count(session: Session, parts: readonly SizedPart[]) {
     const groups = groupsOf(parts).map(
         (group) =>
-            'select filename, json_array_length(content) as rows, ' +
-            `list_distinct(flatten(json_keys(content, '$[*]'))) as keys from ${textsOf(group)}`,
+            'select filename, len(keys) as rows, list_sum(list_transform(keys, lambda names: len(names))) as keys ' +
+            `from (select filename, json_keys(content, '$[*]') as keys from ${textsOf(group)})`,
     );
     const rows = await session.rows(groups.join(' union all '));
     return new Map(
-        rows.map(({ filename, rows: count, keys }) => [
+        rows.map(({ filename, rows: items, keys }) => [
             String(filename),
-            { rows: Number(count), keys: (keys ?? []) as string[] },
+            { rows: Number(items), keys: Number(keys ?? 0) },
         ]),
+    );
+}
+
+/** Whether objects of these parts have keys other than these. */
+export async function haveOtherKeys(
+    session: Session,
+    parts: readonly FlatPart[],
+    headings: readonly string[],
+): Promise<boolean> {
+    const known = new Set(headings);
+    const groups = groupsOf(parts).map(
+        (group) => `select list_distinct(json_keys(content, '$[*]')) as keys from ${textsOf(group)}`,
+    );
+    if (groups.length === 0) return false;
+    const rows = await session.rows(groups.join(' union all '));
+    return rows.some(({ keys }) =>
+        ((keys ?? []) as string[][]).some((names) => names.some((name) => !known.has(name))),
     );
 }
 
@@ -102,12 +118,12 @@ export function onlyUnreadable(thrown: unknown): undefined {
  * change the order. The numbering stands between judging and choosing because DuckDB pushes no condition below it:
  * without it, a row would be judged twice.
  */
-export function flatRows(request: StagePartsRequest, { parts, keys }: FlatParts): string {
+export function flatRows(request: StagePartsRequest, { parts, headings }: FlatParts): string {
     const { contract, mapping } = request;
-    const spec = JSON.stringify([Object.fromEntries([...keys].map((key) => [key, 'VARCHAR']))]);
+    const spec = JSON.stringify([Object.fromEntries(headings.map((key) => [key, 'VARCHAR']))]);
     const texts = contract.columns.map(({ name }, index) => {
-        const found = (mapping[name] ?? []).filter((heading) => keys.has(heading));
-        return `${firstText(found.map((heading) => `f.${identifier(heading)}`))} as t${index}`;
+        const found = (mapping[name] ?? []).map((heading) => `f.${identifier(heading)}`);
+        return `${firstText(found)} as t${index}`;
     });
     const columns = contract.columns.map((column, index) => columnSql(column, `t${index}`, `v${index}`));
     const values = contract.columns.map(({ name }, index) => `v${index} as ${identifier(name)}`);

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { PipelineError } from '#core/errors.ts';
 import type { StagePartsRequest, StagePartsResult, StageResult, Stager } from '#core/ingest/ports.ts';
 import type { Database, Session } from './database.ts';
-import { type FlatParts, flatParts, flatRows, onlyUnreadable } from './flat-parts.ts';
+import { type FlatParts, flatParts, flatRows, haveOtherKeys, onlyUnreadable } from './flat-parts.ts';
 import { acceptedRows, itemsOf, type PlacedPart, rejectedRows } from './json-parts.ts';
+import { countsByPart, type PartCount, requireEachCounted } from './part-counts.ts';
 import { dateSpread, number, reasonCounts } from './staged-counts.ts';
 import { literal } from './text.ts';
 
@@ -31,7 +31,12 @@ interface Counted {
 
 async function stagePartsIn(session: Session, request: StagePartsRequest): Promise<StagePartsResult> {
     const flat = await flatParts(session, request);
-    if (flat) return stageFlat(session, request, flat);
+    const staged = flat && (await stageFlat(session, request, flat));
+    return staged ?? stageItems(session, request);
+}
+
+/** Stages parts item by item. */
+async function stageItems(session: Session, request: StagePartsRequest): Promise<StagePartsResult> {
     const counts = await countParts(session, request);
     const readable = request.parts.flatMap((part, index) => {
         const counted = counts[index];
@@ -54,25 +59,35 @@ async function stagePartsIn(session: Session, request: StagePartsRequest): Promi
     return { ...(await outcome(session, request, { expected, accepted, rejected })), apart };
 }
 
-/** Stages parts of which all rows are read in one go. Only parts with bad rows are read again, for these. */
-async function stageFlat(session: Session, request: StagePartsRequest, flat: FlatParts): Promise<StagePartsResult> {
+/**
+ * Stages parts of which all rows are read in one go. Only parts with bad rows are read again, for these. Returns
+ * undefined where some have keys that are not looked up, which shows when they have more keys than values were found.
+ */
+async function stageFlat(
+    session: Session,
+    request: StagePartsRequest,
+    flat: FlatParts,
+): Promise<StagePartsResult | undefined> {
     const read = flat.parts.reduce((sum, { rows }) => sum + rows, 0);
     if (read === 0) return { ...NOTHING, apart: [] };
     const { acceptedPath, rejectedPath } = pathsIn(request);
     const accepted = await number(session, copyTo(acceptedPath, flatRows(request, flat)));
-    let rejected = 0;
-    if (accepted < read) {
-        const found = await rowsByPart(session, accepted > 0 ? [acceptedPath] : []);
-        let before = 0;
-        const bad = flat.parts.flatMap((part) => {
-            if (found.get(part.sourceUri) === part.rows) return [];
-            const placed = { ...part, before };
-            before += part.rows;
-            return [placed];
-        });
-        rejected = await number(session, copyTo(rejectedPath, rejectedRows(request, bad)));
-    }
+    const columns = request.contract.columns.map(({ name }) => name);
+    const found = await countsByPart(session, accepted > 0 ? [acceptedPath] : [], columns);
+    const unsure = flat.parts.filter(({ sourceUri, keys }) => found.get(sourceUri)?.values !== keys);
+    if (await haveOtherKeys(session, unsure, flat.headings)) return undefined;
     const expected = new Map(flat.parts.map(({ sourceUri, rows }) => [sourceUri, rows]));
+    if (accepted === read) {
+        return { ...(await outcome(session, request, { expected, accepted, rejected: 0, found })), apart: [] };
+    }
+    let before = 0;
+    const bad = flat.parts.flatMap((part) => {
+        if (found.get(part.sourceUri)?.rows === part.rows) return [];
+        const placed = { ...part, before };
+        before += part.rows;
+        return [placed];
+    });
+    const rejected = await number(session, copyTo(rejectedPath, rejectedRows(request, bad)));
     return { ...(await outcome(session, request, { expected, accepted, rejected })), apart: [] };
 }
 
@@ -80,17 +95,26 @@ function pathsIn({ folder }: StagePartsRequest) {
     return { acceptedPath: join(folder, 'accepted.parquet'), rejectedPath: join(folder, 'rejected.parquet') };
 }
 
+interface Written {
+    /** Rows of each part, by its URI. */
+    readonly expected: ReadonlyMap<string, number>;
+    readonly accepted: number;
+    readonly rejected: number;
+    /** What was counted in the files already. */
+    readonly found?: ReadonlyMap<string, PartCount>;
+}
+
 /** What was written, after every part has been counted. */
 async function outcome(
     session: Session,
     request: StagePartsRequest,
-    { expected, accepted, rejected }: { expected: ReadonlyMap<string, number>; accepted: number; rejected: number },
+    { expected, accepted, rejected, found }: Written,
 ): Promise<StageResult> {
     const paths = pathsIn(request);
     const acceptedPath = accepted > 0 ? paths.acceptedPath : undefined;
     const rejectedPath = rejected > 0 ? paths.rejectedPath : undefined;
     const written = [acceptedPath, rejectedPath].filter((path) => path !== undefined);
-    requireEachCounted(expected, await rowsByPart(session, written));
+    requireEachCounted(expected, found ?? (await countsByPart(session, written)));
     return {
         read: [...expected.values()].reduce((sum, rows) => sum + rows, 0),
         accepted,
@@ -153,25 +177,4 @@ async function countTogether(
         const [lines = 0, filled = 0] = counted.get(index) ?? [];
         return { lines, rows: filled };
     });
-}
-
-/** Rows of each part in Parquet files, by its URI. */
-async function rowsByPart(session: Session, written: readonly string[]): Promise<Map<string, number>> {
-    if (written.length === 0) return new Map();
-    const files = `[${written.map(literal).join(', ')}]`;
-    const rows = await session.rows(
-        `select _source_uri as uri, count(*) as rows from read_parquet(${files}, union_by_name = true) group by _source_uri`,
-    );
-    return new Map(rows.map(({ uri, rows: count }) => [String(uri), Number(count)]));
-}
-
-/** Asserts for every part: rows read = accepted + rejected. */
-function requireEachCounted(expected: ReadonlyMap<string, number>, found: ReadonlyMap<string, number>): void {
-    for (const [uri, count] of expected) {
-        if ((found.get(uri) ?? 0) === count) continue;
-        throw new PipelineError(
-            `Rows of ${uri} do not add up: read ${count}, accepted and rejected ${found.get(uri) ?? 0}. ` +
-                'Nothing was registered; please report this file.',
-        );
-    }
 }
