@@ -2,11 +2,13 @@ import { access, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TransientError } from '#core/errors.ts';
-import { untilBuilt, untilIngested } from '#core/execution/outcome.ts';
+import { untilBuilt, untilEnded, untilIngested } from '#core/execution/outcome.ts';
 import type { Sweep } from '#core/ledger/sweep.ts';
+import { startReplay } from '#core/replay/start-replay.ts';
 import { allEntries } from '#core/status/entries.ts';
 import { askLocalStack } from '#localstack/ask.ts';
 import { ACCOUNT, REGION } from '#localstack/environment.ts';
+import { ownProject } from '#test/e2e/lake.ts';
 import { martsOf } from '#test/workflow/scenarios/marts.ts';
 import type { Held, Pipeline } from '#test/workflow/scenarios/pipeline.ts';
 import { tablesOf } from '#test/workflow/scenarios/tables.ts';
@@ -70,6 +72,11 @@ export async function createDeployedPipeline(place: Place): Promise<Pipeline> {
         async sweep() {
             const path = `/2015-03-31/functions/${deployment.name}-sweep/invocations`;
             return JSON.parse(await askLocalStack(port, { service: 'lambda', method: 'POST', path })) as Sweep;
+        },
+        async replay(entries) {
+            const { contracts } = await ownProject();
+            const name = (await startReplay({ ...deployment, contracts }, entries)) ?? '';
+            return (await untilEnded(deployment, 'replay', name, PATIENCE_MS)).status;
         },
         async ingested(objects) {
             return (await untilIngested(deployment, objects, PATIENCE_MS)).map(({ entry }) => entry);

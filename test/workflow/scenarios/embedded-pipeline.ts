@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readRequests } from '#core/build/requests.ts';
 import { executionName, ledgerId } from '#core/ledger/entry.ts';
+import { startReplay } from '#core/replay/start-replay.ts';
 import { allEntries } from '#core/status/entries.ts';
 import { createFolderExecutionLog } from '#embedded/execution-log.ts';
 import { createRuntime } from '#embedded/runtime.ts';
@@ -74,6 +75,11 @@ export async function createEmbeddedPipeline(folder: string): Promise<Pipeline &
             return { reached: reached.promise, release: async () => opened.resolve() };
         },
         sweep: () => runtime.sweep(),
+        async replay(entries) {
+            const name = (await startReplay(runtime.context, entries)) ?? '';
+            await runtime.settle();
+            return runtime.context.executions.status('replay', name);
+        },
         async ingested(objects) {
             const entries = [];
             for (const object of objects) {

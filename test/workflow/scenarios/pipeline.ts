@@ -1,5 +1,6 @@
 import type { Catalog } from '#core/catalog/catalog.ts';
 import type { ExecutionLog } from '#core/execution/execution-log.ts';
+import type { ExecutionStatus } from '#core/execution/executions.ts';
 import type { LedgerEntry } from '#core/ledger/entry.ts';
 import type { Sweep } from '#core/ledger/sweep.ts';
 import type { ObjectRef } from '#core/types.ts';
@@ -31,6 +32,8 @@ export interface Pipeline {
     /** The next call of a stage stands still. */
     hold(stage: string): Promise<Held>;
     sweep(): Promise<Sweep>;
+    /** Has objects read again, and waits for the end of that; how it ended. */
+    replay(entries: readonly LedgerEntry[]): Promise<ExecutionStatus | undefined>;
     /** Waits until the ingests of objects are over, whatever became of them. */
     ingested(objects: readonly ObjectRef[]): Promise<LedgerEntry[]>;
     /** Waits until every build that was asked for is over, or has failed. */

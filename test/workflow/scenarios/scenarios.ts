@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { generateShop } from '#core/generate/shop.ts';
-import { executionName } from '#core/ledger/entry.ts';
+import { executionName, type LedgerEntry } from '#core/ledger/entry.ts';
 import type { ObjectRef } from '#core/types.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Scenario } from './scenario.ts';
@@ -24,6 +24,7 @@ export const SCENARIOS: readonly Scenario[] = [
     { name: 'a build that keeps crashing is tried again by the sweeper', run: buildThatCrashes },
     { name: 'calls that time out or are throttled are repeated', run: timeoutsAndThrottling },
     { name: 'a file that comes during a build is built by the next one', run: lateFile },
+    { name: 'files read again give the same marts, whatever dies in the steps of that', run: readAgain },
 ];
 
 async function succeeds(pipeline: Pipeline, object: ObjectRef): Promise<void> {
@@ -143,4 +144,19 @@ async function lateFile(pipeline: Pipeline): Promise<void> {
     await publishing.release();
     await succeeds(pipeline, late);
     equal((await pipeline.ingested([first]))[0]?.state, 'built');
+}
+
+async function readAgain(pipeline: Pipeline): Promise<void> {
+    const before = await pipeline.marts();
+    const isGood = ({ dataset, state }: LedgerEntry) => dataset === 'products' && state === 'built';
+    const entries = (await pipeline.entries()).filter(isGood);
+    await pipeline.fail('reread', 'crash-before', 'crash-after', 'throttle', 'crash-during');
+    await pipeline.fail('request', 'timeout', 'crash-after');
+    equal(await pipeline.replay(entries), 'SUCCEEDED');
+    await pipeline.built();
+    for (const { attempt, id } of entries) {
+        const after = (await pipeline.entries()).find((entry) => entry.id === id);
+        deepEqual([after?.state, after?.attempt], ['built', attempt + 1]);
+    }
+    deepEqual(await pipeline.marts(), before);
 }
