@@ -50,7 +50,7 @@ const OPTIONS = {
 } as const;
 
 /** What only makes sense for a lake in a folder. */
-const OF_A_LAKE = ['lake', 'postgres', 'set'] as const;
+const OF_A_LAKE = ['lake', 'postgres', 'contracts', 'set'] as const;
 const OF_A_TARGET: readonly string[] = ['target', 'stage'];
 
 export type GlobalName = keyof typeof OPTIONS;

@@ -34,7 +34,7 @@ describe('a target', () => {
         expect(everywhere('sub', '--target', 'aws', '--stage', 'prod').lakeOption).toBe(' --target aws --stage prod');
     });
 
-    it.each(['--lake', '--postgres', '--set'])('does not go together with %s', (option) => {
+    it.each(['--lake', '--postgres', '--contracts', '--set'])('does not go together with %s', (option) => {
         expect(() => everywhere('sub', '--target', 'aws', option, 'x')).toThrow(`${option} is for a lake in a folder`);
     });
 
