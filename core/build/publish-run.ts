@@ -10,6 +10,7 @@ import { qualityOf } from './quality.ts';
 import { requireOwner } from './requests.ts';
 import { runFiles } from './run.ts';
 import type { StepContext } from './steps.ts';
+import { type WrittenAhead, writeAhead } from './written-ahead.ts';
 
 export interface PublishContext extends StepContext {
     readonly publisher: MartPublisher;
@@ -33,6 +34,7 @@ export async function publishRun(context: PublishContext, runId: string): Promis
         halted: (await files.halted()).map(({ model }) => model),
     };
     const folder = await context.blobs.scratch();
+    const ahead = writeAhead();
     try {
         const marts: PublishMart[] = [];
         const unchanged: UnchangedMart[] = [];
@@ -47,7 +49,7 @@ export async function publishRun(context: PublishContext, runId: string): Promis
                 continue;
             }
             const base = await publishedVersion(context, model, found);
-            const mart = await martOf(context, model, next, { found, base }, folder);
+            const mart = martOf(context, model, next, { found, base }, { folder, ahead });
             marts.push({ ...mart, quality, lineage: lineageOf(context.graph, model, next) });
         }
         const datasets = await datasetsOf(context, marts, objectsOf);
@@ -57,6 +59,7 @@ export async function publishRun(context: PublishContext, runId: string): Promis
         await notePublished(context.control, Object.fromEntries([...published, ...versions]));
         return done;
     } finally {
+        await ahead.end();
         await context.removeScratch(folder);
     }
 }
@@ -94,13 +97,14 @@ async function publishedVersion(
     return undefined;
 }
 
-async function martOf(
+/** Its rows are computed while the database takes in those of the tables before it. */
+function martOf(
     context: PublishContext,
     model: Model,
     next: TableVersion,
     { found, base }: { found: string | undefined; base: TableVersion | undefined },
-    folder: string,
-): Promise<PublishMart> {
+    { folder, ahead }: { folder: string; ahead: WrittenAhead },
+): PublishMart {
     const mart = {
         table: model.publish as string,
         purpose: model.purpose,
@@ -108,13 +112,15 @@ async function martOf(
         key: model.key,
         versionId: next.content,
     };
-    const write = async (statement: Statement, columns: readonly Column[], name: string) => {
+    const write = (statement: Statement, columns: readonly Column[], name: string) => {
         const path = `${folder}/${mart.table}.${name}.csv`;
-        await context.engine.csv(statement, columns, path);
-        return context.readText(path);
+        return ahead.rows(
+            () => context.engine.csv(statement, columns, path),
+            () => context.readText(path),
+        );
     };
     if (!base || JSON.stringify(base.columns) !== JSON.stringify(next.columns)) {
-        const rows = await write(statementOf({ next: partsOf(next) }, 'select * from $next'), next.columns, 'rows');
+        const rows = write(statementOf({ next: partsOf(next) }, 'select * from $next'), next.columns, 'rows');
         return { ...mart, change: { kind: 'full', rows, replaces: found ?? null } };
     }
     const differing = new Set(
@@ -130,12 +136,12 @@ async function martOf(
         change: {
             kind: 'delta',
             baseVersionId: base.content,
-            upserts: await write(
+            upserts: write(
                 statementOf(inputs, 'select * from $next except select * from $base'),
                 next.columns,
                 'upserts',
             ),
-            deletes: await write(
+            deletes: write(
                 statementOf(inputs, `select ${key} from $base except select ${key} from $next`),
                 keyColumns,
                 'deletes',

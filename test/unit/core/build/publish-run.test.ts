@@ -242,6 +242,15 @@ describe('publishing a run', () => {
         expect(await scratchOf(lake)).toEqual([]);
     });
 
+    it('fails when the rows of a table cannot be computed, and leaves no scratch files', async () => {
+        const lake = await aLake(DAILY, WHOLE);
+        Object.assign(lake.context.engine, { csv: () => Promise.reject(new Error('a file is gone')) });
+
+        await expect(lake.build({ publish: true })).rejects.toThrow('a file is gone');
+        expect(lake.context.publisher.versions.size).toBe(0);
+        expect(await scratchOf(lake)).toEqual([]);
+    });
+
     it('is refused to a build that was replaced', async () => {
         const lake = await aLake(WHOLE);
         await lake.build();
