@@ -16,6 +16,8 @@ export interface JudgedFile {
     readonly path: string;
     /** True: the rows have their number as `n`; false: it is their place. */
     readonly numbered: boolean;
+    /** Lines before the first record: 1 with a heading. */
+    readonly heading: 0 | 1;
     /** DuckDB's table of records it could not cut into fields, and how many there are. */
     readonly rejects: string;
     readonly broken: number;
@@ -95,7 +97,7 @@ export function rejectedSql(request: StageRequest, judged: JudgedFile, path: str
     const byValue =
         `select ${lineageSql(request, 'record').join(', ')}, reasons, raw ` + `from ${recordRows(judged)} where not ok`;
     const byStructure =
-        `select ${lineageSql(request, 'line - 1').join(', ')}, ['row: ' || reason] as reasons, raw from (` +
+        `select ${lineageSql(request, `line - ${judged.heading}`).join(', ')}, ['row: ' || reason] as reasons, raw from (` +
         `select line, min(${structuralReason()}) as reason, any_value(csv_line) as raw from ${brokenRecords(judged.rejects)} group by line)`;
     const all = judged.broken > 0 ? `${byValue} union all ${byStructure}` : byValue;
     return `copy (select * from (${all}) order by _source_row) to ${literal(path)} (format parquet)`;

@@ -6,12 +6,13 @@ const BLOCK = 256;
 /**
  * Makes the temporary table `shifts`, which tells how many broken records stand before a good one. One entry for each
  * block of good records up to the `last`: `earlier` broken ones before all of them, and inside the block, after
- * `befores[i]` good records, `shifts[i]` in all. `rejects` is DuckDB's table of broken records of a file with heading.
+ * `befores[i]` good records, `shifts[i]` in all. `rejects` is DuckDB's table of broken records, `heading` the number of
+ * lines before the first record.
  */
-export function shiftsSql(rejects: string, last: number): string {
+export function shiftsSql({ rejects, heading }: { rejects: string; heading: 0 | 1 }, last: number): string {
     return `create or replace temp table shifts as
         with broken as (
-            select line - 1 - row_number() over (order by line) as before from (select distinct line from ${brokenRecords(rejects)})
+            select line - ${heading} - row_number() over (order by line) as before from (select distinct line from ${brokenRecords(rejects)})
         ),
         steps as (
             select before, cast(sum(count(*)) over (order by before) as bigint) as shift from broken group by before

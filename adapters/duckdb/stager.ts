@@ -51,7 +51,7 @@ async function stageIn(session: Session, request: StageRequest): Promise<StageRe
     const { judged, read } = (await judgeLines(session, request)) ?? (await judgeRecords(session, request));
     if (judged.broken > 0) {
         const last = await number(session, `select coalesce(max(n), 0) from ${placedRows(judged)} as placed`);
-        await session.run(shiftsSql(judged.rejects, last));
+        await session.run(shiftsSql(judged, last));
     }
     const accepted = await number(session, acceptedSql(request, judged, acceptedPath));
     let rejected = 0;
@@ -119,7 +119,8 @@ async function judge(
     const rejects = `broken_${reading}`;
     const rows = await number(session, judgedSql(request, source, rejects, reading, path));
     const broken = await brokenCount(session, rejects);
-    return { judged: { path, numbered: source.numbered, rejects, broken }, rows };
+    const heading = request.format.kind === 'csv' ? 1 : 0;
+    return { judged: { path, numbered: source.numbered, heading, rejects, broken }, rows };
 }
 
 async function brokenCount(session: Session, rejects: string): Promise<number> {

@@ -210,6 +210,27 @@ describe('a CSV file', () => {
 });
 
 describe('a JSON file', () => {
+    it('numbers its lines whether they can be read or not', async () => {
+        const json = (id: number, note = 'fine') =>
+            JSON.stringify({ order_id: id, ordered_at: '2026-01-02 03:04:05', status: 'open', note });
+        const long = 'x'.repeat(2_500_000);
+        const lines = [json(1), json(2, long), '', '{', json(5), json(6, long), json(7, long), json(8), 'null'];
+        const result = await staged(`${lines.join('\n')}\n`);
+
+        expect(result.acceptedRows.map((row) => [row._source_row, row.order_id])).toEqual([
+            [1, 1],
+            [5, 5],
+            [8, 8],
+        ]);
+        expect(refusals(result)).toEqual([
+            [2, ['row: line_too_long']],
+            [4, ['row: invalid_json']],
+            [6, ['row: line_too_long']],
+            [7, ['row: line_too_long']],
+            [9, ['row: not_an_object']],
+        ]);
+    });
+
     const rows = [
         { order_id: 1, ordered_at: '2026-01-02T03:04:05Z', status: 'open', total: 1.5, note: 'ä "q"', channel: 'web' },
         { id: 2, ordered_at: '2026-01-02', total: '7', note: null },

@@ -312,7 +312,7 @@ describe('a part that cannot be read', () => {
         ).toEqual([
             ['a.ndjson', 2, ['row: invalid_json']],
             ['a.ndjson', 5, ['row: not_an_object']],
-            ['b.ndjson', expect.any(Number), ['row: line_too_long']],
+            ['b.ndjson', 2, ['row: line_too_long']],
         ]);
         expect(staged.rows.read).toBe(staged.rows.accepted + staged.rows.rejected);
     });
