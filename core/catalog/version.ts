@@ -64,12 +64,15 @@ export function filesToRead(
     { parts, pack }: Pick<TableVersion, 'parts' | 'pack'>,
     isAsked: (part: string) => boolean = () => true,
 ): string[] {
-    const asked = Object.entries(parts).filter(([name]) => isAsked(name));
-    if (!pack) return asked.flatMap(([, part]) => filesOf(part));
-    const isPacked = ([name, { rows }]: readonly [string, TablePart]) => rows > 0 && name <= pack.until;
-    const packed = Object.entries(parts).filter(isPacked).length;
-    if (asked.filter(isPacked).length < packed) return asked.flatMap(([, part]) => filesOf(part));
-    return [pack.file, ...asked.flatMap((entry) => (isPacked(entry) ? [] : filesOf(entry[1])))];
+    const packed: string[] = [];
+    const files: string[] = [];
+    let isPackAsked = pack !== undefined;
+    for (const [name, part] of Object.entries(parts)) {
+        const isPacked = pack !== undefined && part.rows > 0 && name <= pack.until;
+        if (isAsked(name)) (isPacked ? packed : files).push(...filesOf(part));
+        else if (isPacked) isPackAsked = false;
+    }
+    return [...(pack && isPackAsked ? [pack.file] : packed), ...files];
 }
 
 /** Completes a version: totals, and the hashes that name it. Parts come out sorted by name. */
