@@ -6,6 +6,8 @@ import { entryKey, isClosed, type LedgerEntry, ledgerId, type StagedObject } fro
 import { fold, folded, noteClosed, rejectedIds } from './summary.ts';
 import { type LedgerTotals, shareOf, totalsOf, withShare } from './totals.ts';
 
+/** On S3 a request takes its time, however small the document. */
+const READ_AT_ONCE = 32;
 const openKey = (id: string) => `control/open/${id}`;
 
 export interface Arrival {
@@ -84,20 +86,18 @@ export function createLedger(control: ControlStore, now: () => IsoInstant): Ledg
 
     const open = async () => (await control.list('control/open')).map((key) => key.slice('control/open/'.length));
 
-    async function entriesOf(ids: readonly string[]): Promise<LedgerEntry[]> {
-        const entries: LedgerEntry[] = [];
-        for (const id of ids) {
-            const entry = await find(id);
-            if (entry) entries.push(entry);
+    /** The entries of keys, in their order, without those that are gone. */
+    async function* entriesAt(keys: readonly string[]): AsyncGenerator<LedgerEntry> {
+        for (let start = 0; start < keys.length; start += READ_AT_ONCE) {
+            const batch = keys.slice(start, start + READ_AT_ONCE).map((key) => control.read<LedgerEntry>(key));
+            for (const entry of await Promise.all(batch)) if (entry) yield entry.value;
         }
-        return entries;
     }
 
+    const entriesOf = (ids: readonly string[]) => Array.fromAsync(entriesAt(ids.map(entryKey)));
+
     async function* all(): AsyncGenerator<LedgerEntry> {
-        for (const key of await control.list('control/ledger')) {
-            const entry = await control.read<LedgerEntry>(key);
-            if (entry) yield entry.value;
-        }
+        yield* entriesAt(await control.list('control/ledger'));
     }
 
     return {
