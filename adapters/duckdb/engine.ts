@@ -14,11 +14,7 @@ import { copyByDate, copyWhole } from './write-parts.ts';
 /** The SQL engine on DuckDB. `database` carries the Trino prelude. */
 export function createDuckdbEngine(database: Database, blobs: BlobStore): LocalEngine {
     /** Renders a statement, opens the files of the relations that stand in it and hands the SQL to `work`. */
-    async function withSql<T>(
-        statement: Statement,
-        work: (session: Session, sql: string) => Promise<T>,
-        take = database.session,
-    ): Promise<T> {
+    async function withSql<T>(statement: Statement, work: (session: Session, sql: string) => Promise<T>): Promise<T> {
         const { read, fill } = renderMarked(statement);
         const releases: (() => Promise<void>)[] = [];
         const relations = new Map<string, string>();
@@ -28,7 +24,7 @@ export function createDuckdbEngine(database: Database, blobs: BlobStore): LocalE
                 releases.push(opened.release);
                 relations.set(mark, relationText(input, opened.paths));
             }
-            return await take((session) => work(session, fill(relations)).catch(explain));
+            return await database.session((session) => work(session, fill(relations)).catch(explain));
         } finally {
             for (const release of releases) await release();
         }
@@ -37,7 +33,7 @@ export function createDuckdbEngine(database: Database, blobs: BlobStore): LocalE
     return {
         packs: true,
         build: (request) => withSql(request.statement, (session, sql) => buildIn(session, sql, request)),
-        rows: (statement) => withSql(statement, (session, sql) => session.rows(sql), database.beside),
+        rows: (statement) => withSql(statement, (session, sql) => session.rows(sql)),
         csv: (statement, columns, path) =>
             withSql(statement, async (session, sql) => {
                 const quoted = columns.filter(({ type }) => type === 'varchar').map(({ name }) => identifier(name));

@@ -16,12 +16,6 @@ export interface FlatPart extends PlacedPart {
 
 type SizedPart = StagePart & Pick<FlatPart, 'size'>;
 
-export interface FlatParts {
-    readonly parts: readonly FlatPart[];
-    /** The keys that are looked up. */
-    readonly headings: readonly string[];
-}
-
 /** Bytes of a part that may be held in memory, several times over. */
 const MOST_BYTES = 8e6;
 
@@ -35,11 +29,8 @@ const GROUP_PARTS = 50;
  * Counts items and keys of parts that can be typed from their whole text, in a third of the time of reading their
  * objects one by one. Returns undefined where some are larger, or cannot be read.
  */
-export async function flatParts(session: Session, request: StagePartsRequest): Promise<FlatParts | undefined> {
+export async function flatParts(session: Session, request: StagePartsRequest): Promise<FlatPart[] | undefined> {
     if (request.format.kind !== 'json_array') return undefined;
-    const headings = [...new Set(Object.values(request.mapping).flat())];
-    // DuckDB's structs do not tell `Sku` from `sku`.
-    if (new Set(headings.map((key) => key.toLowerCase())).size < headings.length) return undefined;
     const sized = await Promise.all(
         request.parts.map(async (part) => ({ ...part, size: (await stat(part.path)).size })),
     );
@@ -53,7 +44,7 @@ export async function flatParts(session: Session, request: StagePartsRequest): P
         parts.push({ ...part, before, rows, keys });
         before += rows;
     }
-    return { parts, headings };
+    return parts;
 }
 
 /** Counting keys takes half the time of listing them. */
@@ -72,21 +63,21 @@ async function count(session: Session, parts: readonly SizedPart[]) {
     );
 }
 
-/** Whether objects of these parts have keys other than these. */
-export async function haveOtherKeys(
-    session: Session,
-    parts: readonly FlatPart[],
-    headings: readonly string[],
-): Promise<boolean> {
-    const known = new Set(headings);
+/** All keys of the objects of some parts. */
+export async function keysOf(session: Session, parts: readonly FlatPart[]): Promise<Set<string>> {
+    if (parts.length === 0) return new Set();
     const groups = groupsOf(parts).map(
         (group) => `select list_distinct(json_keys(content, '$[*]')) as keys from ${textsOf(group)}`,
     );
-    if (groups.length === 0) return false;
     const rows = await session.rows(groups.join(' union all '));
-    return rows.some(({ keys }) =>
-        ((keys ?? []) as string[][]).some((names) => names.some((name) => !known.has(name))),
-    );
+    return new Set(rows.flatMap(({ keys }) => ((keys ?? []) as string[][]).flat()));
+}
+
+/** Whether rows can be looked up by these keys: there are some, the contract names each, and DuckDB's structs tell them apart. */
+export function areLookedUp({ mapping }: StagePartsRequest, headings: readonly string[]): boolean {
+    const known = new Set(Object.values(mapping).flat());
+    const folded = new Set(headings.map((key) => key.toLowerCase()));
+    return headings.length > 0 && folded.size === headings.length && headings.every((key) => known.has(key));
 }
 
 /** Parts in order, a few at a time. */
@@ -118,12 +109,12 @@ export function onlyUnreadable(thrown: unknown): undefined {
  * change the order. The numbering stands between judging and choosing because DuckDB pushes no condition below it:
  * without it, a row would be judged twice.
  */
-export function flatRows(request: StagePartsRequest, { parts, headings }: FlatParts): string {
+export function flatRows(request: StagePartsRequest, parts: readonly FlatPart[], headings: readonly string[]): string {
     const { contract, mapping } = request;
     const spec = JSON.stringify([Object.fromEntries(headings.map((key) => [key, 'VARCHAR']))]);
     const texts = contract.columns.map(({ name }, index) => {
-        const found = (mapping[name] ?? []).map((heading) => `f.${identifier(heading)}`);
-        return `${firstText(found)} as t${index}`;
+        const found = (mapping[name] ?? []).filter((heading) => headings.includes(heading));
+        return `${firstText(found.map((heading) => `f.${identifier(heading)}`))} as t${index}`;
     });
     const columns = contract.columns.map((column, index) => columnSql(column, `t${index}`, `v${index}`));
     const values = contract.columns.map(({ name }, index) => `v${index} as ${identifier(name)}`);

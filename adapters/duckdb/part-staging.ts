@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { StagePartsRequest, StagePartsResult, StageResult, Stager } from '#core/ingest/ports.ts';
 import type { Database, Session } from './database.ts';
-import { type FlatParts, flatParts, flatRows, haveOtherKeys, onlyUnreadable } from './flat-parts.ts';
+import { areLookedUp, type FlatPart, flatParts, flatRows, keysOf, onlyUnreadable } from './flat-parts.ts';
 import { acceptedRows, itemsOf, type PlacedPart, rejectedRows } from './json-parts.ts';
 import { countsByPart, type PartCount, requireEachCounted } from './part-counts.ts';
 import { dateSpread, number, reasonCounts } from './staged-counts.ts';
@@ -30,8 +30,8 @@ interface Counted {
 }
 
 async function stagePartsIn(session: Session, request: StagePartsRequest): Promise<StagePartsResult> {
-    const flat = await flatParts(session, request);
-    const staged = flat && (await stageFlat(session, request, flat));
+    const parts = await flatParts(session, request);
+    const staged = parts && (await stageFlat(session, request, parts, request.columns));
     return staged ?? stageItems(session, request);
 }
 
@@ -60,28 +60,32 @@ async function stageItems(session: Session, request: StagePartsRequest): Promise
 }
 
 /**
- * Stages parts of which all rows are read in one go. Only parts with bad rows are read again, for these. Returns
- * undefined where some have keys that are not looked up, which shows when they have more keys than values were found.
+ * Stages parts of which all rows are read in one go, by their keys `headings`. When they have more keys than values
+ * were found, others are looked for: with them it is done again. Only parts with bad rows are read again, for these.
+ * Returns undefined where some keys are not the contract's, or cannot be told apart.
  */
 async function stageFlat(
     session: Session,
     request: StagePartsRequest,
-    flat: FlatParts,
+    parts: readonly FlatPart[],
+    headings: readonly string[],
 ): Promise<StagePartsResult | undefined> {
-    const read = flat.parts.reduce((sum, { rows }) => sum + rows, 0);
+    const read = parts.reduce((sum, { rows }) => sum + rows, 0);
     if (read === 0) return { ...NOTHING, apart: [] };
+    if (!areLookedUp(request, headings)) return undefined;
     const { acceptedPath, rejectedPath } = pathsIn(request);
-    const accepted = await number(session, copyTo(acceptedPath, flatRows(request, flat)));
+    const accepted = await number(session, copyTo(acceptedPath, flatRows(request, parts, headings)));
     const columns = request.contract.columns.map(({ name }) => name);
     const found = await countsByPart(session, accepted > 0 ? [acceptedPath] : [], columns);
-    const unsure = flat.parts.filter(({ sourceUri, keys }) => found.get(sourceUri)?.values !== keys);
-    if (await haveOtherKeys(session, unsure, flat.headings)) return undefined;
-    const expected = new Map(flat.parts.map(({ sourceUri, rows }) => [sourceUri, rows]));
+    const unsure = parts.filter(({ sourceUri, keys }) => found.get(sourceUri)?.values !== keys);
+    const missed = [...(await keysOf(session, unsure))].filter((key) => !headings.includes(key));
+    if (missed.length > 0) return stageFlat(session, request, parts, [...headings, ...missed]);
+    const expected = new Map(parts.map(({ sourceUri, rows }) => [sourceUri, rows]));
     if (accepted === read) {
         return { ...(await outcome(session, request, { expected, accepted, rejected: 0, found })), apart: [] };
     }
     let before = 0;
-    const bad = flat.parts.flatMap((part) => {
+    const bad = parts.flatMap((part) => {
         if (found.get(part.sourceUri)?.rows === part.rows) return [];
         const placed = { ...part, before };
         before += part.rows;

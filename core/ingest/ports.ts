@@ -68,6 +68,8 @@ export interface StagePartsRequest extends Omit<StageRequest, 'path' | 'format' 
     readonly format: { readonly kind: 'json_array' | 'ndjson' };
     /** At least one. */
     readonly parts: readonly StagePart[];
+    /** Keys of their first rows; other rows may have others. */
+    readonly columns: readonly string[];
     readonly lineage: Omit<Lineage, 'sourceUri' | 'sourceVersion'>;
 }
 

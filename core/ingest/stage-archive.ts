@@ -130,6 +130,7 @@ async function stageTogether(
         contract: archive.contract,
         mapping,
         extra,
+        columns: [...new Set(planned.flatMap(({ columns }) => columns))],
         folder: await archive.newFolder(),
         lineage: archive.lineage,
         parts: planned.map(({ part }) => ({ path: part.path, ...identityOf(archive, part) })),
