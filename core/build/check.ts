@@ -18,8 +18,6 @@ export interface CheckResult {
     readonly expected: string | undefined;
 }
 
-/** Changed rows up to which checks are asked at once: each takes little memory, and one core to plan. */
-const MOST_AT_ONCE = 500_000;
 const THIS = '__this';
 const PREVIOUS = '__previous';
 
@@ -33,21 +31,10 @@ export async function checkVersion(
     const changed = Object.keys(next.parts).filter((part) => previous?.parts[part]?.hash !== next.parts[part]?.hash);
     const others = new Map<string, Input>();
     for (const name of context.graph.checkInputs(model.name)) others.set(name, await resolveInput(context, name));
-    const judge = (check: Check) => evaluate(context, model, check, { next, previous, changed, others });
-    const rows = changed.reduce((sum, part) => sum + (next.parts[part]?.rows ?? 0), 0);
-    if (rows <= MOST_AT_ONCE) return allOf(model.checks.map(judge));
     const results: CheckResult[] = [];
-    for (const check of model.checks) results.push(await judge(check));
+    for (const check of model.checks)
+        results.push(await evaluate(context, model, check, { next, previous, changed, others }));
     return results;
-}
-
-/** As Promise.all, but nothing goes on when it has failed. */
-async function allOf<T>(work: readonly Promise<T>[]): Promise<T[]> {
-    const ends = await Promise.allSettled(work);
-    return ends.map((end) => {
-        if (end.status === 'rejected') throw end.reason;
-        return end.value;
-    });
 }
 
 interface Checked {
