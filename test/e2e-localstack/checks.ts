@@ -1,15 +1,15 @@
 import { deepEqual, doesNotMatch, equal, match, ok } from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type IngestOutcome, untilBuilt, untilIngested } from '#core/execution/outcome.ts';
 import { generateShop } from '#core/generate/shop.ts';
 import { allEntries } from '#core/status/entries.ts';
 import type { ObjectRef } from '#core/types.ts';
-import { PROJECT_ROOT } from '#embedded/project.ts';
 import { inventory } from '#localstack/inventory.ts';
 import { martsOf } from '#test/workflow/scenarios/marts.ts';
 import { SHOP } from '#test/workflow/scenarios/scenarios.ts';
+import { cartlake } from './cartlake.ts';
+import { OPERATIONS } from './operations.ts';
 import { PATIENCE_MS, type Place, runScript } from './place.ts';
 import { deliverAgain, untilEmpty } from './queue.ts';
 import { listenersAreLocal, promisesAreKept } from './services.ts';
@@ -34,6 +34,7 @@ export const CHECKS: readonly Check[] = [
         name: `${BURST} files at once make ${BURST} ledger entries, at most ${MOST_BUILDS} builds and the right marts`,
         run: burst,
     },
+    ...OPERATIONS,
     { name: 'deploying again changes nothing', run: deployedAgain },
     { name: 'destroying leaves nothing but the bootstrap stack', run: destroyed },
 ];
@@ -101,20 +102,6 @@ async function commandLine(place: Place): Promise<void> {
     ]) {
         equal(cartlake(place, ...wrong).code, 2, wrong.join(' '));
     }
-}
-
-/** The command line on the place's LocalStack. */
-function cartlake(place: Place, ...args: readonly string[]): { code: number | null; output: string } {
-    const { status, stdout, stderr } = spawnSync(
-        process.execPath,
-        ['bin/cartlake.js', '--target', 'localstack', ...args],
-        {
-            cwd: PROJECT_ROOT,
-            env: { ...process.env, CARTLAKE_LOCALSTACK_DIR: place.stateRoot },
-            encoding: 'utf8',
-        },
-    );
-    return { code: status, output: stdout + stderr };
 }
 
 /** Pieces of the events file: every row is known already, so the marts must not change. */
