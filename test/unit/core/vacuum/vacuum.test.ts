@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { vacuum } from '#core/vacuum/vacuum.ts';
 import { anAgingLake } from '#test/support/aging-lake.ts';
+import { describeOldFiles } from '#test/support/store-contracts/old-files.ts';
+
+// The fake of these tests keeps the promises of the port.
+describeOldFiles('lakes whose clock a test moves', async () => anAgingLake().context);
 
 async function aLakeOf(contents: readonly string[], daysBetween = 10) {
     const lake = anAgingLake();
