@@ -1,13 +1,11 @@
 import { Command } from 'commander';
 import { UsageError } from '#core/errors.ts';
 import type { LedgerEntry } from '#core/ledger/entry.ts';
-import { type ExecutionEnd, type LakeContext, useAnyLake } from '../anywhere.ts';
-import type { BuildOutcome } from '../build-outcome.ts';
+import { type LakeContext, useAnyLake } from '../anywhere.ts';
 import { answering, type Call, examples } from '../command.ts';
 import { addGlobals, EVERYWHERE } from '../globals.ts';
 import type { FileResult } from '../ingest/file-results.ts';
 import { isoDate, patienceOption } from '../numeric-options.ts';
-import { counted } from '../output/numbers.ts';
 import type { Answer } from '../output/output.ts';
 
 interface ReplayOptions {
@@ -46,6 +44,7 @@ async function replayObjects({ options, globals }: Call<ReplayOptions>): Promise
         throw new UsageError('Name what to read again: either --dataset NAME or --object ID.');
     }
     const { startReplay } = await import('#core/replay/start-replay.ts');
+    const { replayAnswer } = await import('../replay-answer.ts');
     const { replayable } = await import('#core/replay/replay.ts');
     const { allEntries, entryMeant } = await import('#core/status/entries.ts');
     const { createProgress } = await import('../output/progress.ts');
@@ -74,36 +73,4 @@ async function resultOf(before: LedgerEntry, { ledger }: LakeContext, replay: st
     const isRead = entry !== undefined && entry.attempt > before.attempt;
     const problem = isRead ? undefined : `it was not read again: cartlake executions ${replay}`;
     return { name: before.object.key, entry, known: false, problem };
-}
-
-interface Replayed {
-    /** Of its execution; undefined when there was nothing to read. */
-    readonly name: string | undefined;
-    readonly end: ExecutionEnd | undefined;
-    readonly results: readonly FileResult[];
-    readonly builds: BuildOutcome;
-}
-
-/** Many files are not listed one by one, unless something is wrong with them. */
-const MOST_LISTED = 50;
-
-async function replayAnswer({ name, end, results, builds }: Replayed, option: string): Promise<Answer> {
-    const { buildDocument, buildLines } = await import('../build-outcome.ts');
-    const { fileDocument, fileLines, stateOf } = await import('../ingest/file-results.ts');
-    const bad = results.filter((result) => stateOf(result) !== 'accepted');
-    const listed = results.length > MOST_LISTED ? bad : results;
-    const hasEndedWell = end === undefined || end.status === 'SUCCEEDED';
-    const ok = hasEndedWell && bad.length === 0 && builds.failures.length === 0;
-    return {
-        document: { replay: name ?? null, files: results.map(fileDocument), ...buildDocument(builds), ok },
-        lines: [
-            `Read ${counted(results.length - bad.length, 'file')} again${bad.length > 0 ? `, ${bad.length} not` : ''}.`,
-            ...(hasEndedWell
-                ? []
-                : [`The replay ${name} ended early (${end?.status}): ${end?.cause ?? end?.error ?? ''}`]),
-            ...(listed.length > 0 ? ['', ...fileLines(listed), ''] : []),
-            ...buildLines(builds, option),
-        ],
-        code: ok ? 0 : 1,
-    };
 }
