@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { removeAbandonedScratch } from '#adapters/folder/abandoned.ts';
 import { createFolderOldFiles } from '#adapters/folder/old-files.ts';
@@ -6,6 +7,8 @@ import type { AnyLake } from './anywhere.ts';
 import { watchBuilds } from './build-outcome.ts';
 import type { Globals } from './globals.ts';
 import { type LakeUse, useLake } from './lake.ts';
+
+const POLL_MS = 100;
 
 /** The lake of a folder, as commands that work anywhere see it. */
 export function useFolderLake<T>(globals: Globals, use: LakeUse, work: (lake: AnyLake) => Promise<T>): Promise<T> {
@@ -26,8 +29,12 @@ export function useFolderLake<T>(globals: Globals, use: LakeUse, work: (lake: An
             tidy: () => removeAbandonedScratch(lake),
             settle: () => runtime.settle(),
             async untilReplayed(name) {
+                const execution = () => runtime.executions.get(`replay/${name}`);
+                // It may be another process that runs it.
+                do await runtime.settle();
+                while (execution()?.status === 'RUNNING' && (await sleep(POLL_MS, true)));
                 await runtime.settle();
-                const { status = 'ABORTED', error, cause } = runtime.executions.get(`replay/${name}`) ?? {};
+                const { status = 'ABORTED', error, cause } = execution() ?? {};
                 return { status, error, cause };
             },
             watchBuilds: () => watchBuilds(runtime),

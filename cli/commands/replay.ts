@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import { UsageError } from '#core/errors.ts';
-import type { LedgerEntry } from '#core/ledger/entry.ts';
-import { type LakeContext, useAnyLake } from '../anywhere.ts';
+import { useAnyLake } from '../anywhere.ts';
 import { answering, type Call, examples } from '../command.ts';
 import { addGlobals, EVERYWHERE } from '../globals.ts';
 import type { FileResult } from '../ingest/file-results.ts';
@@ -43,7 +42,7 @@ async function replayObjects({ options, globals }: Call<ReplayOptions>): Promise
     if ((dataset === undefined) === (object === undefined)) {
         throw new UsageError('Name what to read again: either --dataset NAME or --object ID.');
     }
-    const { startReplay } = await import('#core/replay/start-replay.ts');
+    const { readBy, startReplay } = await import('#core/replay/start-replay.ts');
     const { replayAnswer } = await import('../replay-answer.ts');
     const { replayable } = await import('#core/replay/replay.ts');
     const { allEntries, entryMeant } = await import('#core/status/entries.ts');
@@ -62,15 +61,14 @@ async function replayObjects({ options, globals }: Call<ReplayOptions>): Promise
         const name = await startReplay(context, chosen);
         const end = name === undefined ? undefined : await lake.untilReplayed(name);
         const builds = await outcome();
-        const results = await Promise.all(chosen.map((before) => resultOf(before, context, name)));
+        const read = name === undefined ? new Set<string>() : await readBy(context, name);
+        const results = await Promise.all(
+            chosen.map(async ({ id, object: { key } }): Promise<FileResult> => {
+                const problem = read.has(id) ? undefined : `it was not read again: cartlake executions ${name}`;
+                return { name: key, entry: await context.ledger.find(id), known: false, problem };
+            }),
+        );
         return replayAnswer({ name, end, results, builds }, globals.lakeOption);
     });
     return work.finally(progress.done);
-}
-
-async function resultOf(before: LedgerEntry, { ledger }: LakeContext, replay: string | undefined): Promise<FileResult> {
-    const entry = await ledger.find(before.id);
-    const isRead = entry !== undefined && entry.attempt > before.attempt;
-    const problem = isRead ? undefined : `it was not read again: cartlake executions ${replay}`;
-    return { name: before.object.key, entry, known: false, problem };
 }

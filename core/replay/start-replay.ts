@@ -35,10 +35,22 @@ export async function startReplay(
         const status = await executions.status('replay', name);
         // One that ended is kept under its name for months.
         if (status !== undefined && status !== 'RUNNING') continue;
-        const manifest = `runs/${name}/manifest.json`;
+        const manifest = manifestOf(name);
         // Of two who come here at once one starts it, over the list of either: both name the same objects.
         if (status === undefined) await blobs.putText(manifest, JSON.stringify(objects));
         await executions.start('replay', name, { manifest });
         return name;
     }
 }
+
+/** Which objects of a replay were read since it listed them, well or not; whoever joined it asks here too. */
+export async function readBy(
+    { blobs, ledger }: Pick<IngestContext, 'blobs' | 'ledger'>,
+    name: string,
+): Promise<ReadonlySet<string>> {
+    const listed = JSON.parse((await blobs.readText(manifestOf(name))) ?? '[]') as ListedObject[];
+    const entries = await Promise.all(listed.map(({ id }) => ledger.find(id)));
+    return new Set(listed.flatMap(({ id, attempt }, index) => ((entries[index]?.attempt ?? 0) > attempt ? [id] : [])));
+}
+
+const manifestOf = (name: string) => `runs/${name}/manifest.json`;

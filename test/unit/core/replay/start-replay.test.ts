@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { startReplay } from '#core/replay/start-replay.ts';
+import { createLedger } from '#core/ledger/ledger.ts';
+import { readBy, startReplay } from '#core/replay/start-replay.ts';
 import { aContract, anEntry, contractsOf } from '#test/support/builders.ts';
 import { createFakeExecutions } from '#test/support/fakes/executions.ts';
 import { createMemoryBlobs } from '#test/support/fakes/memory-blobs.ts';
+import { createMemoryControl } from '#test/support/fakes/memory-control.ts';
 
 function aLake() {
     return { contracts: contractsOf(aContract()), blobs: createMemoryBlobs(), executions: createFakeExecutions() };
@@ -48,6 +50,20 @@ describe('startReplay', () => {
         expect(await startReplay(lake, ENTRIES)).not.toBe(await startReplay(lake, ENTRIES.slice(1)));
         expect(await startReplay(lake, [])).toBeUndefined();
         expect(lake.executions.started).toHaveLength(2);
+    });
+
+    it('tells which objects went further than its list says', async () => {
+        const lake = aLake();
+        const name = (await startReplay(lake, ENTRIES)) as string;
+        const ledger = createLedger(createMemoryControl(), () => '2026-01-01T00:00:00.000Z');
+        const attempts = new Map([
+            ['a', 2],
+            ['b', 3],
+        ]);
+        const find = async (id: string) => anEntry({ id, attempt: attempts.get(id) ?? 0 });
+
+        expect(await readBy({ ...lake, ledger: { ...ledger, find } }, name)).toEqual(new Set(['a']));
+        expect(await readBy({ ...lake, ledger }, 'replay-nobody-1')).toEqual(new Set());
     });
 
     it('refuses objects that no contract covers, and too many, before it does anything', async () => {
