@@ -1,12 +1,12 @@
 import type pg from 'pg';
-import type { MartPublisher, PublishedMart, PublishRun } from '#core/publish/publisher.ts';
+import type { MartPublisher, PublishedMart, PublishMart, PublishRun } from '#core/publish/publisher.ts';
 import { requirePublishable } from '#core/publish/validate.ts';
 import { closeClient, openClient, type SessionLimits, serverOf } from './connection.ts';
 import { toPipelineError } from './errors.ts';
 import { writeLineage } from './mart-lineage.ts';
 import { writeQuality } from './mart-quality.ts';
 import { logPublished, preparePublishLog, publishLogExists, readPublished } from './publish-log.ts';
-import { loadMart } from './publish-mart.ts';
+import { type LoadedMart, loadMart } from './publish-mart.ts';
 
 /** Any number, the same for every publisher: `pg_advisory_xact_lock` makes publishers take turns. */
 const PUBLISHER_LOCK = 7_241_889_063;
@@ -28,25 +28,28 @@ async function publishInTransaction(
     await client.query('select pg_advisory_xact_lock($1)', [PUBLISHER_LOCK]);
     await preparePublishLog(client);
     const current = await readPublished(client);
-    const loaded = [];
+    const results = new Map<PublishMart, PublishedMart>();
+    const apply = async (loaded: LoadedMart) => {
+        at(loaded.mart.table);
+        const result = await loaded.apply();
+        if (!result.skipped) await logPublished(client, run.runId, loaded, result);
+        results.set(loaded.mart, result);
+    };
+    const whole: LoadedMart[] = [];
     for (const [ordinal, mart] of run.marts.entries()) {
         at(mart.table);
-        loaded.push(await loadMart(client, mart, current.get(mart.table), ordinal));
+        const loaded = await loadMart(client, mart, current.get(mart.table), ordinal);
+        // Whole tables may be altered, which keeps readers out until the commit: that comes when all rows are here.
+        // Changed rows keep no reader out, and are applied while those of the next table are computed.
+        if (mart.change.kind === 'full') whole.push(loaded);
+        else await apply(loaded);
     }
-    const results: PublishedMart[] = [];
-    for (const mart of loaded) {
-        at(mart.mart.table);
-        const result = await mart.apply();
-        if (!result.skipped) {
-            await logPublished(client, run.runId, mart, result);
-        }
-        results.push(result);
-    }
+    for (const loaded of whole) await apply(loaded);
     await writeQuality(client, [...run.marts, ...(run.unchanged ?? [])]);
-    const written = loaded.filter((_, index) => !results[index]?.skipped).map(({ mart }) => mart);
+    const written = run.marts.filter((mart) => !results.get(mart)?.skipped);
     await writeLineage(client, run, written);
     await client.query('commit');
-    return results;
+    return run.marts.flatMap((mart) => results.get(mart) ?? []);
 }
 
 /**

@@ -103,6 +103,25 @@ describe('publishing what changed', () => {
         expect(await db.rows(seven)).toEqual(before);
     });
 
+    it('leaves readers with the rows of before while those of the next table are on their way', async () => {
+        const before = await sales();
+        let seen: unknown;
+        async function* slowly() {
+            seen = await sales();
+            yield '2026-01-01,"a",1.00,\n';
+        }
+        await db.publisher.publish({
+            runId: 'r2',
+            marts: [
+                aDelta(['2026-01-01,"a",7.00,'], ['2026-01-01,"b"']),
+                aMart({ table: 'next', change: { kind: 'full', rows: slowly() } }),
+            ],
+        });
+
+        expect(seen).toEqual(before);
+        expect(await sales()).not.toEqual(before);
+    });
+
     it('counts rows that come again as they are as untouched', async () => {
         expect(await publish(aDelta(['2026-01-01,"b",2.00,'], []))).toMatchObject([
             { inserted: 0, updated: 0, deleted: 0 },
