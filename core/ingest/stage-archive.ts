@@ -4,7 +4,7 @@ import { matchHeader } from '../contracts/match.ts';
 import { ContractError } from '../errors.ts';
 import type { StagedParts } from '../ledger/entry.ts';
 import type { IngestContext } from '../pipeline.ts';
-import { planPart } from './part-probe.ts';
+import { type PartPlan, planPart } from './part-probe.ts';
 import type { ArchivePart, RejectedPart } from './ports.ts';
 import { mappingOf } from './probe.ts';
 import { type FileToStage, type StageFileContext, stageFile } from './stage-file.ts';
@@ -18,8 +18,15 @@ export interface ArchiveToStage extends FileToStage {
     newFolder(): Promise<string>;
 }
 
+/** A file inside an archive and how it is to be staged. Its head is not kept: thousands of them may wait. */
 interface Planned {
-    readonly part: ArchivePart;
+    readonly part: Omit<ArchivePart, 'head'>;
+    readonly plan: PartPlan;
+}
+
+interface FittedPart {
+    readonly part: Planned['part'];
+    /** The keys of its first rows. */
     readonly columns: readonly string[];
 }
 
@@ -46,7 +53,7 @@ export async function stageArchive(context: ArchiveContext, archive: ArchiveToSt
     const rejected: RejectedPart[] = [];
     const staged: StagedRows[] = [];
     let parts = 0;
-    let batch: ArchivePart[] = [];
+    let batch: Planned[] = [];
     let bytes = 0;
     // The last parts go with the folder.
     const flush = async () => {
@@ -60,12 +67,20 @@ export async function stageArchive(context: ArchiveContext, archive: ArchiveToSt
             rejected.push(part);
             continue;
         }
-        batch.push(part);
+        const { head, ...kept } = part;
+        const plan = await unlessRejected(part, rejected, async () =>
+            planPart(archive.contract, { head, size: part.size }),
+        );
+        if (!plan) {
+            await context.reader.remove(part.path);
+            continue;
+        }
+        batch.push({ part: kept, plan });
         bytes += part.size;
         if (bytes < BATCH_BYTES && batch.length < BATCH_PARTS) continue;
         const done = batch;
         await flush();
-        for (const { path } of done) await context.reader.remove(path);
+        for (const { part } of done) await context.reader.remove(part.path);
     }
     await flush();
     return { ...together(staged), parts: partsOutcome(parts, rejected) };
@@ -88,15 +103,14 @@ function partsOutcome(parts: number, rejected: readonly RejectedPart[]): StagedP
 async function stageBatch(
     context: StageFileContext,
     archive: ArchiveToStage,
-    batch: readonly ArchivePart[],
+    batch: readonly Planned[],
     rejected: RejectedPart[],
 ): Promise<StagedRows> {
-    const groups: Record<JsonKind, Planned[]> = { json_array: [], ndjson: [] };
-    const alone: ArchivePart[] = [];
-    for (const part of batch) {
-        const plan = await unlessRejected(part, rejected, async () => planPart(archive.contract, part));
-        if (plan?.how === 'together') groups[plan.kind].push({ part, columns: plan.columns });
-        if (plan?.how === 'alone') alone.push(part);
+    const groups: Record<JsonKind, FittedPart[]> = { json_array: [], ndjson: [] };
+    const alone: Planned['part'][] = [];
+    for (const { part, plan } of batch) {
+        if (plan.how === 'together') groups[plan.kind].push({ part, columns: plan.columns });
+        if (plan.how === 'alone') alone.push(part);
     }
     const staged: StagedRows[] = [];
     for (const kind of ['json_array', 'ndjson'] as const) {
@@ -122,8 +136,8 @@ async function stageTogether(
     { stager }: Pick<IngestContext, 'stager'>,
     archive: ArchiveToStage,
     kind: JsonKind,
-    planned: readonly Planned[],
-): Promise<{ rows: StagedRows; apart: ArchivePart[] }> {
+    planned: readonly FittedPart[],
+): Promise<{ rows: StagedRows; apart: Planned['part'][] }> {
     const { mapping, extra } = headingsOf(archive.contract, planned);
     const { apart, ...result } = await stager.stageParts({
         format: { kind },
@@ -139,7 +153,7 @@ async function stageTogether(
 }
 
 /** What the parts call the columns; each may call them otherwise. */
-function headingsOf(contract: Contract, planned: readonly Planned[]) {
+function headingsOf(contract: Contract, planned: readonly FittedPart[]) {
     const kinds = new Map(planned.map(({ columns }) => [columns.join('\n'), columns]));
     const matches = [...kinds.values()].map((columns) => matchHeader(contract, columns));
     const mappings = matches.map((match) => mappingOf(contract, match, true));
@@ -153,13 +167,13 @@ function headingsOf(contract: Contract, planned: readonly Planned[]) {
     };
 }
 
-function identityOf({ lineage }: ArchiveToStage, { name, version }: ArchivePart) {
+function identityOf({ lineage }: ArchiveToStage, { name, version }: Planned['part']) {
     return { sourceUri: `${lineage.sourceUri}!/${name}`, sourceVersion: version };
 }
 
 /** A part that cannot be read becomes a reason; what is nobody's fault is thrown on. */
 async function unlessRejected<T>(
-    { name, path }: ArchivePart,
+    { name, path }: Pick<ArchivePart, 'name' | 'path'>,
     rejected: RejectedPart[],
     work: () => Promise<T>,
 ): Promise<T | undefined> {
