@@ -42,7 +42,7 @@ metrics as (
     from (values ('purchased'), ('revenue'), ('events_per_user')) as listed (metric)
 ),
 
--- As whole numbers, so that sums are exact in any order.
+-- As whole numbers, so that sums are exact in any order. Branches of one type: else all are cast as long decimals.
 units as (
     select
         outcomes.experiment_id,
@@ -52,14 +52,14 @@ units as (
         cast(
             case metrics.metric
                 when 'purchased' then case when outcomes.has_purchased then 1 else 0 end
-                when 'revenue' then outcomes.revenue * 100
+                when 'revenue' then cast(outcomes.revenue * 100 as bigint)
                 else outcomes.count_events
             end as decimal(38, 0)
         ) as y,
         cast(
             case metrics.metric
                 when 'purchased' then case when before.count_purchases > 0 then 1 else 0 end
-                when 'revenue' then coalesce(before.revenue, 0) * 100
+                when 'revenue' then cast(coalesce(before.revenue, 0) * 100 as bigint)
                 else coalesce(before.count_events, 0)
             end as decimal(38, 0)
         ) as x

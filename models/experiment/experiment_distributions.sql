@@ -14,20 +14,18 @@ metrics as (
     from (values ('revenue'), ('events_per_user'), ('session_seconds')) as listed (metric)
 ),
 
--- Whole numbers: cents, events, seconds.
+-- Whole numbers: cents, events, seconds. Branches of one type: else all are cast as decimals.
 units as (
     select
         outcomes.experiment_id,
         outcomes.exposed_on,
         outcomes.variant,
         metrics.metric,
-        cast(
-            case metrics.metric
-                when 'revenue' then outcomes.revenue * 100
-                when 'events_per_user' then outcomes.count_events
-                else outcomes.session_seconds
-            end as bigint
-        ) as amount
+        case metrics.metric
+            when 'revenue' then cast(outcomes.revenue * 100 as bigint)
+            when 'events_per_user' then outcomes.count_events
+            else outcomes.session_seconds
+        end as amount
     from {{ ref('user_outcomes') }} as outcomes
     cross join metrics -- three rows
     where outcomes.count_variants = 1

@@ -18,7 +18,7 @@ units as (
         cast(case when has_added_to_cart then 1 else 0 end as decimal(38, 0)) as added_to_cart,
         cast(case when has_begun_checkout then 1 else 0 end as decimal(38, 0)) as begun_checkout,
         cast(case when is_retained_day_7 then 1 when not is_retained_day_7 then 0 end as decimal(38, 0)) as retained,
-        cast(revenue * 100 as decimal(38, 0)) as cents,
+        cast(cast(revenue * 100 as bigint) as decimal(38, 0)) as cents,
         cast(count_events as decimal(38, 0)) as events,
         cast(count_errors as decimal(38, 0)) as errors,
         cast(count_bounced_sessions as decimal(38, 0)) as bounced,
