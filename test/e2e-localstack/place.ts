@@ -40,14 +40,19 @@ export async function makeFolder(): Promise<{ folder: string; state: StateFolder
     return { folder, state };
 }
 
-/** Starts LocalStack, deploys and connects. Throws when `stop` is heard. */
-export async function setUp(folder: string, state: StateFolder, stop: AbortSignal): Promise<Place> {
+/** Starts LocalStack, deploys with `options` of its script, and connects. Throws when `stop` is heard. */
+export async function setUp(
+    folder: string,
+    state: StateFolder,
+    stop: AbortSignal,
+    options: readonly string[] = [],
+): Promise<Place> {
     const port = await freePort();
     const faults = join(folder, 'faults');
     await mkdir(join(faults, 'taken'), { recursive: true });
     process.env.CARTLAKE_FAULTS = faults;
     await startServer(state, port);
-    await runScript('deploy-local', state.root, stop);
+    await runScript('deploy-local', state.root, stop, options);
     const { url } = await postgresOf(state).status();
     if (url === undefined) throw new PipelineError('The PostgreSQL of the deployment does not run.');
     const deployment = connectLocalDeployment(port, 'dev');
@@ -61,7 +66,9 @@ export async function tearDown(folder: string, state: StateFolder): Promise<void
     for (const end of ended) if (end.status === 'rejected') throw end.reason;
 }
 
-const postgresOf = (state: StateFolder) => createPostgresServer({ folder: join(state.root, 'postgres') });
+/** The PostgreSQL a deployment publishes to. */
+export const postgresOf = (state: Pick<StateFolder, 'root'>) =>
+    createPostgresServer({ folder: join(state.root, 'postgres') });
 
 /** On standard error, so that the results alone stand on standard output. */
 function tell(line: string): void {
@@ -72,10 +79,15 @@ function tell(line: string): void {
  * Runs one of the project's scripts on a LocalStack and returns what it said. Throws PipelineError with that when it
  * fails; it is not shown otherwise: a deployment says a lot.
  */
-export async function runScript(name: string, stateRoot: string, stop?: AbortSignal): Promise<string> {
+export async function runScript(
+    name: string,
+    stateRoot: string,
+    stop?: AbortSignal,
+    options: readonly string[] = [],
+): Promise<string> {
     const env = { ...process.env, CARTLAKE_LOCALSTACK_DIR: stateRoot };
     // A group of its own, so that what it started ends with it.
-    const child = spawn(process.execPath, [`scripts/${name}.ts`], {
+    const child = spawn(process.execPath, [`scripts/${name}.ts`, ...options], {
         cwd: PROJECT_ROOT,
         env,
         stdio: 'pipe',

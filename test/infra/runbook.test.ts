@@ -7,6 +7,9 @@ import { STAGE_NAMES } from '#lambdas/_aws/permissions.ts';
 import { SIZES } from '#lib/deployment/sizes.ts';
 import { alarmsOf } from '#lib/monitoring/alarms.ts';
 import { namesOf } from '#lib/names.ts';
+import { BUILDS } from '#test/e2e-localstack/runbook/builds.ts';
+import { EDGES } from '#test/e2e-localstack/runbook/edges.ts';
+import { INGESTS } from '#test/e2e-localstack/runbook/ingests.ts';
 
 const text = await readFile(join(PROJECT_ROOT, 'docs', 'runbook.md'), 'utf8');
 const sections = new Map(
@@ -43,12 +46,18 @@ describe('the runbook', () => {
         for (const option of words.match(/--[a-z-]+/g) ?? []) expect(known).toContain(option);
     });
 
-    it('names functions and queues of a deployment', () => {
-        const { functions, queues } = namesOf('prod');
-        const named = new Set([...STAGE_NAMES.map(functions), ...Object.values(queues)]);
+    it('names what there is in a deployment', () => {
+        const { functions, queues, sweepSchedule } = namesOf('prod');
+        const named = new Set([...STAGE_NAMES.map(functions), ...Object.values(queues), sweepSchedule]);
 
-        for (const [, name] of text.matchAll(/(?:lambda\/|--function-name |--queue-name )(cartlake-prod-[\w-]+)/g)) {
+        for (const [, name] of text.matchAll(/(?:lambda\/|name )(cartlake-prod-[\w-]+)/g))
             expect(named).toContain(name);
-        }
+        for (const [, name] of text.matchAll(/npx cartlake logs (\w+)/g)) expect(STAGE_NAMES).toContain(name);
+    });
+
+    it('is tried out: each section about an alarm on LocalStack', () => {
+        const rehearsed = [...EDGES, ...INGESTS, ...BUILDS].map(({ section }) => section);
+
+        expect([...new Set(rehearsed)].toSorted()).toEqual(alarms.toSorted());
     });
 });
