@@ -7,9 +7,20 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const script = fileURLToPath(import.meta.url);
 const major = Number(process.versions.node.split('.')[0]);
 
+// Both have to be known before the process starts, and make it a quarter smaller. The heap of JavaScript stays near what
+// is in use; the C library keeps memory that was given back in two places instead of one for each thread.
+const flags = ['--optimize-for-size'];
+const env = { MALLOC_ARENA_MAX: '2', ...process.env };
+const isSettled = process.env.MALLOC_ARENA_MAX !== undefined;
+
 if (major >= 24) {
+    if (process.platform === 'linux' && !isSettled && process.execve) {
+        // This process goes on as the one it starts, and runs these lines again.
+        process.execve(process.execPath, [process.execPath, ...flags, script, ...process.argv.slice(2)], env);
+    }
     await import('./cartlake.ts');
 } else {
     const shipped = join(root, 'node_modules', 'node', 'bin', 'node');
@@ -18,7 +29,7 @@ if (major >= 24) {
         console.error(`Run "npm ci" in ${root} (with install scripts allowed), or use Node.js 24.`);
         process.exit(2);
     }
-    const child = spawn(shipped, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
+    const child = spawn(shipped, [...flags, script, ...process.argv.slice(2)], { stdio: 'inherit', env });
     // Ctrl-C reaches the child by itself, which then gives back what it holds: wait for it.
     process.on('SIGINT', () => undefined);
     process.on('SIGTERM', () => child.kill('SIGTERM'));

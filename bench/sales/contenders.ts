@@ -37,7 +37,7 @@ export async function runContender(
 async function runCartlake(workspace: Workspace, python: string, data: string): Promise<Outcome> {
     const lake = workspace.path('lake');
     const postgres = await workspace.database();
-    const cartlake = [process.execPath, join(PROJECT_ROOT, 'bin', 'cartlake.ts')];
+    const cartlake = [process.execPath, join(PROJECT_ROOT, 'bin', 'cartlake.js')];
     const cost = await measured(python, [...cartlake, 'ingest', data, '--lake', lake, '--postgres', postgres]);
     const query = [...cartlake.slice(1), 'sql', '--csv', QUERY, '--lake', lake];
     const { stdout } = await promisify(execFile)(process.execPath, query);
