@@ -40,7 +40,8 @@ interface Rehearsal {
     readonly shows: RegExp;
     /** What a person does in between, before the command with this number. */
     readonly edits?: readonly [before: number, edit: () => Promise<unknown>];
-    readonly repaired: () => Promise<unknown>;
+    /** Throws unless it is mended; there is nothing to mend in a question. */
+    readonly repaired?: () => Promise<unknown>;
 }
 
 const EVENTS =
@@ -96,12 +97,10 @@ const REHEARSALS: Readonly<Record<string, Rehearsal>> = {
     'a number on a page is doubted': {
         breaks: async () => undefined,
         shows: /landing\/events\/events-shop\.csv, row 42,/,
-        repaired: calm,
     },
     'what did the table say on that day': {
         breaks: async () => undefined,
         shows: /\d{4}-\d\d-\d\d/,
-        repaired: calm,
     },
     'the disk fills up': {
         async breaks() {
@@ -173,6 +172,6 @@ describe('the runbook of a lake in a folder', () => {
                     .replace('reject events.csv', 'reject events-huge.csv'),
             );
         }
-        await repaired();
+        await repaired?.();
     });
 });
