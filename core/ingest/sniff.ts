@@ -60,12 +60,19 @@ function encodingOf(head: Buffer): Encoding {
     if (nulls[1] > sample.length * 0.4) return 'utf-16le';
     if (nulls[0] > sample.length * 0.4) return 'utf-16be';
     if (binary > sample.length * 0.1) {
-        throw new ContractError(
-            'The file is not text: expected CSV, JSON or Parquet (plain or .gz). Spreadsheets must be exported as CSV first.',
-        );
+        throw notText();
     }
     return 'utf-8';
 }
+
+function notText(): ContractError {
+    return new ContractError(
+        'The file is not text: expected CSV, JSON or Parquet (plain or .gz). Spreadsheets must be exported as CSV first.',
+    );
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+const CONTROL = /[\x00-\x08\x0e-\x1f\x7f]/;
 
 function decode(head: Buffer, encoding: Encoding): string {
     return new TextDecoder(encoding, { ignoreBOM: false }).decode(head);
@@ -83,6 +90,8 @@ function csvFormat(text: string, known: (headings: readonly string[]) => number)
     // Most headings the contract knows; then most headings.
     scored.sort((a, b) => b.score - a.score || b.columns.length - a.columns.length);
     const best = scored[0] as (typeof scored)[number];
+    // Compressed bytes have few of the lowest ones; as headings they would fill a page.
+    if (best.score === 0 && best.columns.some((heading) => CONTROL.test(heading))) throw notText();
     requireFew(best.columns);
     return { kind: 'csv', delimiter: best.delimiter, columns: best.columns };
 }

@@ -44,6 +44,7 @@ describe('what is no text', () => {
         ['blank lines', Buffer.from('\n  \r\n\n'), 'only blank lines'],
         ['a byte order mark alone', Buffer.from('\ufeff'), 'only blank lines'],
         ['a zip archive (of gzip)', Buffer.from('PK\x03\x04 and more'), 'a zip archive inside gzip'],
+        ['compressed bytes', Buffer.from('c8a1f3197b42d5ee601b9d37e2c45a8f0e13b6d97a25', 'hex'), 'not text'],
         ['an image', Buffer.from([0x89, 0x50, 0, 0, 0, 1, 2, 3, 4, 0, 0, 7, 8, 0, 2, 5]), 'not text'],
     ])('is refused: %s', (_, bytes, message) => {
         expect(() => sniffed(bytes)).toThrow(ContractError);
