@@ -10,7 +10,7 @@ import { table } from '../output/table.ts';
 import { outcomeAnswer, watchDeployedBuilds } from './outcome.ts';
 import { type DeployedPipeline, useDeployment } from './use-deployment.ts';
 
-/** The files whose notices a deployed pipeline has given up; exit code 1 when there are any. */
+/** The files whose notices a deployed pipeline has given up. */
 export function deployedDeadLetters(target: Target): Promise<Answer> {
     return withNotices(target, async (_, notices) => {
         const letters = await notices.deadLetters();
