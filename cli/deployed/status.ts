@@ -6,6 +6,7 @@ import { paint } from '../output/style.ts';
 import { statusLines } from '../status-lines.ts';
 import { withNotices } from './dead-letters.ts';
 
+import { withNextThere } from './next-step.ts';
 import { titleOf } from './use-deployment.ts';
 
 const BUILDS_LOOKED_AT = 10;
@@ -16,7 +17,9 @@ export function deployedStatus(target: Target): Promise<Answer> {
         const builds = await pipeline.log.list('build', BUILDS_LOOKED_AT);
         const ended = builds.find(({ status }) => status !== 'RUNNING');
         const lastBuild = ended && (await pipeline.log.find('build', ended.name));
-        const state = await lakeStatus(pipeline, lastBuild);
+        const found = await lakeStatus(pipeline, lastBuild);
+        const troubles = found.troubles.map((trouble) => withNextThere(trouble, targetOption(target)));
+        const state = { ...found, troubles };
         const postgres = 'PostgreSQL: the one the pipeline was deployed with';
         const waiting = await notices.waiting();
         return {
