@@ -1,11 +1,10 @@
 import { lakeStatus } from '#core/status/lake-status.ts';
+import type { Trouble } from '#core/status/troubles.ts';
 import { type Target, targetOption } from '../globals.ts';
 import { counted } from '../output/numbers.ts';
 import type { Answer } from '../output/output.ts';
-import { paint } from '../output/style.ts';
 import { statusLines } from '../status-lines.ts';
 import { withNotices } from './dead-letters.ts';
-
 import { withNextThere } from './next-step.ts';
 import { titleOf } from './use-deployment.ts';
 
@@ -18,30 +17,25 @@ export function deployedStatus(target: Target): Promise<Answer> {
         const ended = builds.find(({ status }) => status !== 'RUNNING');
         const lastBuild = ended && (await pipeline.log.find('build', ended.name));
         const found = await lakeStatus(pipeline, lastBuild);
-        const troubles = found.troubles.map((trouble) => withNextThere(trouble, targetOption(target)));
-        const state = { ...found, troubles };
-        const postgres = 'PostgreSQL: the one the pipeline was deployed with';
+        const option = targetOption(target);
         const waiting = await notices.waiting();
+        const troubles = found.troubles.map((trouble) => withNextThere(trouble, option));
+        const state = { ...found, troubles: [...notAdmitted(waiting.deadLetters, option), ...troubles] };
+        const postgres = 'PostgreSQL: the one the pipeline was deployed with';
+        const onTheWay = `${counted(waiting.arrivals, 'notice')} of landed files on the way to the ledger.`;
         return {
             document: { target, ...state, notices: waiting },
             lines: [
                 ...statusLines(titleOf(target), state, {}, postgres),
-                ...noticeLines(waiting, targetOption(target)),
+                ...(waiting.arrivals > 0 ? ['', onTheWay] : []),
             ],
         };
     });
 }
 
-/** Files that landed and are not in the ledger yet; nothing else of the status knows of them. */
-function noticeLines({ arrivals, deadLetters }: { arrivals: number; deadLetters: number }, option: string): string[] {
-    return [
-        ...(arrivals > 0 ? ['', `${counted(arrivals, 'notice')} of landed files on the way to the ledger.`] : []),
-        ...(deadLetters > 0
-            ? [
-                  '',
-                  `${paint('red', 'dead letters')}: ${counted(deadLetters, 'landed file')} could not be admitted.`,
-                  `  next: cartlake dead-letters${option}`,
-              ]
-            : []),
-    ];
+/** Files that landed and are not in the ledger: nothing else of the status knows of them. */
+function notAdmitted(deadLetters: number, option: string): Trouble[] {
+    if (deadLetters === 0) return [];
+    const what = `${counted(deadLetters, 'landed file')} could not be admitted.`;
+    return [{ kind: 'not_admitted', subject: 'dead letters', what, next: `cartlake dead-letters${option}` }];
 }

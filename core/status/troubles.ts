@@ -10,7 +10,9 @@ export interface Trouble {
         | 'halted_model'
         | 'failed_build'
         | 'unpublished'
-        | 'open_build';
+        | 'open_build'
+        /** Of a deployed pipeline: files that landed and are not in the ledger. */
+        | 'not_admitted';
     /** The object, model or build it is about. */
     readonly subject: string;
     readonly what: string;
