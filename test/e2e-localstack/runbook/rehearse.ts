@@ -15,8 +15,7 @@ export async function rehearse(
     const found = sections.get(section);
     if (!found) throw new PipelineError(`The runbook has no section ${section}.`);
     const { shows, mend, repaired } = await breaks(scene);
-    const seen: string[] = [];
-    for (const command of found.look) seen.push(await typed(scene, command));
+    const seen = await Promise.all(found.look.map((command) => typed(scene, command)));
     for (const pattern of shows) {
         if (pattern.test(seen.join('\n'))) continue;
         throw new PipelineError(`Nothing to look at shows ${pattern}:\n${seen.join('\n')}`);
