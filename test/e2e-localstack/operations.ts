@@ -79,10 +79,10 @@ async function replayedAgain(place: Place): Promise<void> {
     for (let number = 0; number < FOR_GOOD; number++) {
         await writeFile(join(place.faults, `${place.deployment.name}-request.${number}.crash-before`), '');
     }
-    const dead = cartlake(place, 'replay', '--dataset', 'users');
+    const dead = cartlake(place, 'replay', '--dataset', 'sessions');
     equal(dead.code, 1, dead.output);
     match(dead.output, /The replay replay-\w+-\d+ ended early \(FAILED\)/);
-    match(done(place, 'replay', '--dataset', 'users'), /^Read \d+ files? again/m);
+    match(done(place, 'replay', '--dataset', 'sessions'), /^Read \d+ files? again/m);
     const open = await place.deployment.ledger.unfinished();
     deepEqual(open, []);
     deepEqual(await martsOf(place.postgresUrl), marts);
