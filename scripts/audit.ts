@@ -1,4 +1,5 @@
 // Asks the registry for known vulnerabilities of what package-lock.json names: node scripts/audit.ts
+// Ends with 1 for a high or critical one, and with 2 when the registry could not be asked.
 import { spawnSync } from 'node:child_process';
 
 /** Answers of a registry that has no such service. */
@@ -26,7 +27,7 @@ else if (NOT_OFFERED.includes(statusCode ?? 0)) {
     console.log(`npm audit, ${today}: this registry answers ${statusCode} to audit requests. Nothing was checked.`);
 } else {
     console.error(`npm audit, ${today}: could not be asked: ${message ?? stderr.trim()}`);
-    process.exitCode = 1;
+    process.exitCode = 2;
 }
 
 function parsed(text: string): Audit {
