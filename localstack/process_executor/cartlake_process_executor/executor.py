@@ -1,5 +1,6 @@
 """The execution environment of LocalStack's Lambda as a Node.js process with folders of its own."""
 
+import contextlib
 import shutil
 import signal
 import tempfile
@@ -23,7 +24,7 @@ from .output_log import OutputLog
 # LocalStack gives up on its own after LAMBDA_RUNTIME_ENVIRONMENT_TIMEOUT, with an error that no AWS client knows.
 STARTUP_SECONDS = max(1, config.LAMBDA_RUNTIME_ENVIRONMENT_TIMEOUT - 5)
 
-# Sooner than any stage of the pipeline has read its documents, computed and written.
+# Sooner than most calls of a stage have read their documents, computed and written.
 INTO_THE_WORK_SECONDS = 0.05
 
 
@@ -125,18 +126,19 @@ class ProcessExecutor(RuntimeExecutor):
         return exited(payload["invoke-id"], exit_status)
 
     def _serve_until_killed(self, payload: dict[str, str]) -> Outcome:
+        """Work that is done sooner than that dies with its process, and nobody hears of it."""
         failure = self._spawn_if_gone()
         node = self._node
         if failure is not None or node is None:
             return failure or exited(payload["invoke-id"], -signal.SIGKILL)
         killer = threading.Timer(INTO_THE_WORK_SECONDS, node.kill)
         killer.start()
-        try:
-            return self._run(payload)
-        except ProcessGone as gone:
-            return exited(payload["invoke-id"], gone.exit_status)
-        finally:
-            killer.cancel()
+        with contextlib.suppress(ProcessGone):
+            self._run(payload)
+        killer.cancel()
+        with self._lock:
+            self._close_node()
+        return exited(payload["invoke-id"], -signal.SIGKILL)
 
     def _spawn_if_gone(self) -> Outcome | None:
         """A process that timed out or died is replaced by the next invocation; a failure to load is its outcome."""
