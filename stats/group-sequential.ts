@@ -21,7 +21,13 @@ export type GroupSequentialResult =
 /** No look stops at less than this z: earlier boundaries are beyond any p value worth the name (1e-15). */
 const HIGHEST = 8;
 
-/** How many nodes a standard deviation of the increment gets; 6 already reproduces published bounds to 1e-6. */
+/**
+ * Share of the planned information that a look must add. One that adds less is no look: its bound is out of reach and
+ * it spends nothing, because following paths over steps that short would take a grid without end.
+ */
+const LEAST_STEP = 1e-6;
+
+/** How many nodes a standard deviation of the shorter increment gets; 6 already reproduces published bounds to 1e-6. */
 const NODES_PER_SD = 8;
 
 /**
@@ -34,20 +40,25 @@ export function spentLevel(fraction: number, alpha: number): number {
 
 /**
  * The critical values of a plan that looks at the given shares of the information, ascending up to at most 1. Only
- * the shares reached so far are needed: later looks do not change earlier critical values.
+ * the shares reached so far are needed: later looks do not change earlier critical values. A look that adds next to
+ * nothing to the one before is no look: its critical value is out of reach.
  */
 export function groupSequentialBounds(fractions: readonly number[], alpha: number): GroupSequentialResult {
     if (!areFractions(fractions) || !isLevel(alpha)) return { status: 'invalid_input' };
-    let path = startedPath();
+    let before: Step = { path: START, sd: 0, bound: 0, shift: 0 };
     let [spent, time] = [0, 0];
     const looks = fractions.map((fraction): SequentialLook => {
-        const step = Math.sqrt(fraction - time);
+        if (fraction - time < LEAST_STEP) {
+            return { fraction, critical: HIGHEST, spent, nominalLevel: normalTwoSided(HIGHEST) };
+        }
+        const sd = Math.sqrt(fraction - time);
+        const path = pathAfter(before, sd);
         const target = spentLevel(fraction, alpha) - spent;
-        const crossing = (z: number): number => crossingProbability(path, step, z * Math.sqrt(fraction), 0);
+        const crossing = (z: number) => crossingProbability({ path, sd, bound: z * Math.sqrt(fraction), shift: 0 });
         // So early that next to nothing may be spent, any bound would do: take the highest.
         const critical = crossing(HIGHEST) >= target ? HIGHEST : findRoot((z) => crossing(z) - target, 0, HIGHEST);
         spent += crossing(critical);
-        path = continuedPath(path, step, critical * Math.sqrt(fraction), 0);
+        before = { path, sd, bound: critical * Math.sqrt(fraction), shift: 0 };
         time = fraction;
         return { fraction, critical, spent, nominalLevel: normalTwoSided(critical) };
     });
@@ -56,14 +67,14 @@ export function groupSequentialBounds(fractions: readonly number[], alpha: numbe
 
 /** The probability that a plan stops at one of its looks when the z expected at full information is `drift`. */
 export function groupSequentialPower(looks: readonly SequentialLook[], drift: number): number {
-    let path = startedPath();
+    let before: Step = { path: START, sd: 0, bound: 0, shift: 0 };
     let [power, time] = [0, 0];
     for (const { fraction, critical } of looks) {
-        const step = Math.sqrt(fraction - time);
-        const bound = critical * Math.sqrt(fraction);
-        const shift = drift * (fraction - time);
-        power += crossingProbability(path, step, bound, shift);
-        path = continuedPath(path, step, bound, shift);
+        if (fraction - time < LEAST_STEP) continue;
+        const sd = Math.sqrt(fraction - time);
+        const path = pathAfter(before, sd);
+        before = { path, sd, bound: critical * Math.sqrt(fraction), shift: drift * (fraction - time) };
+        power += crossingProbability(before);
         time = fraction;
     }
     return Math.min(1, power);
@@ -76,39 +87,59 @@ export function sampleSizeInflation(looks: readonly SequentialLook[], alpha: num
     return (drift / fixed) ** 2;
 }
 
-/** The distribution of the score (z times root fraction) of the paths that have not stopped: weighted points. */
+/** The distribution of the score (z times root fraction) of the paths that have not stopped: weighted points, ascending. */
 interface Path {
     readonly points: readonly number[];
     /** Density times quadrature weight. */
     readonly masses: readonly number[];
 }
 
-function startedPath(): Path {
-    return { points: [0], masses: [1] };
+const START: Path = { points: [0], masses: [1] };
+
+/** Paths that go on by a normal step and stop beyond +-bound. */
+interface Step {
+    readonly path: Path;
+    readonly sd: number;
+    readonly bound: number;
+    /** Mean of the step. */
+    readonly shift: number;
 }
 
-/** The mass that a normal step of the given sd and mean carries beyond +-bound. */
-function crossingProbability(path: Path, step: number, bound: number, shift: number): number {
+/** Standard deviations beyond which a step carries less than 1e-32. */
+const REACH = 12;
+
+/** The mass that a step carries beyond +-bound. */
+function crossingProbability({ path: { points, masses }, sd, bound, shift }: Step): number {
     let total = 0;
-    for (let i = 0; i < path.points.length; i++) {
-        const from = path.points[i]! + shift;
-        total += path.masses[i]! * (normalSf((bound - from) / step) + normalSf((bound + from) / step));
+    const low = firstFrom(points, REACH * sd - bound - shift);
+    const high = Math.max(low, firstFrom(points, bound - REACH * sd - shift));
+    for (let i = 0; i < points.length; i++) {
+        // Nothing crosses from the middle.
+        if (i === low) i = high;
+        if (i >= points.length) break;
+        const from = points[i]! + shift;
+        total += masses[i]! * (normalSf((bound - from) / sd) + normalSf((bound + from) / sd));
     }
     return total;
 }
 
-/** The paths that stay within +-bound after one more step (Armitage, McPherson & Rowe 1969), on a fresh grid. */
-function continuedPath(path: Path, step: number, bound: number, shift: number): Path {
-    const panels = Math.max(4, Math.ceil((2 * bound * NODES_PER_SD) / (step * GRID.nodes.length)));
+/**
+ * The paths that stay within +-bound after a step (Armitage, McPherson & Rowe 1969), on a fresh grid that is fine enough
+ * for that step and for the next one, of sd `next`.
+ */
+function pathAfter({ path, sd, bound, shift }: Step, next: number): Path {
+    if (sd === 0) return path;
+    const panels = Math.max(4, Math.ceil((2 * bound * NODES_PER_SD) / (Math.min(sd, next) * GRID.nodes.length)));
     const half = bound / panels;
     const points: number[] = [];
     const masses: number[] = [];
     for (let panel = 0; panel < panels; panel++) {
         const centre = -bound + (2 * panel + 1) * half;
         for (let k = 0; k < GRID.nodes.length; k++) {
-            const point = centre + half * GRID.nodes[k]!;
+            // The rule is symmetric, and its nodes descend.
+            const point = centre - half * GRID.nodes[k]!;
             points.push(point);
-            masses.push(half * GRID.weights[k]! * densityAt(path, point - shift, step));
+            masses.push(half * GRID.weights[k]! * densityAt(path, point - shift, sd));
         }
     }
     return { points, masses };
@@ -116,14 +147,25 @@ function continuedPath(path: Path, step: number, bound: number, shift: number): 
 
 const GRID = gaussLegendre(16);
 
-function densityAt(path: Path, point: number, step: number): number {
+function densityAt({ points, masses }: Path, point: number, sd: number): number {
     let density = 0;
-    for (let i = 0; i < path.points.length; i++) {
-        const z = (point - path.points[i]!) / step;
-        // Beyond 12 standard deviations a step contributes less than 1e-32.
-        if (Math.abs(z) < 12) density += path.masses[i]! * normalPdf(z);
+    for (let i = firstFrom(points, point - REACH * sd); i < points.length; i++) {
+        const z = (point - points[i]!) / sd;
+        if (z < -REACH) break;
+        density += masses[i]! * normalPdf(z);
     }
-    return density / step;
+    return density / sd;
+}
+
+/** The place of the first of ascending points that is not below a value; their number when all are. */
+function firstFrom(points: readonly number[], value: number): number {
+    let [low, high] = [0, points.length];
+    while (low < high) {
+        const middle = (low + high) >>> 1;
+        if (points[middle]! < value) low = middle + 1;
+        else high = middle;
+    }
+    return low;
 }
 
 function areFractions(fractions: readonly number[]): boolean {

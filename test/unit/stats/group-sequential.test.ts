@@ -5,11 +5,19 @@ import {
     sampleSizeInflation,
     spentLevel,
 } from '#stats/group-sequential.ts';
-import { normalCritical } from '#stats/numerics/normal.ts';
+import { normalCritical, normalPdf, normalSf, normalTwoSided } from '#stats/numerics/normal.ts';
 import { ok } from './ok.ts';
 
 const criticals = (fractions: readonly number[], alpha: number): number[] =>
     ok(groupSequentialBounds(fractions, alpha)).looks.map((look) => look.critical);
+
+/** Simpson's rule with an even number of intervals. */
+function simpson(f: (x: number) => number, from: number, to: number, intervals: number): number {
+    const width = (to - from) / intervals;
+    let sum = f(from) + f(to);
+    for (let i = 1; i < intervals; i++) sum += (i % 2 === 1 ? 4 : 2) * f(from + i * width);
+    return (sum * width) / 3;
+}
 
 const FIVE = [0.2, 0.4, 0.6, 0.8, 1];
 
@@ -45,6 +53,31 @@ describe('group sequential bounds', () => {
         for (const { fraction, spent } of looks) expect(spent).toBeCloseTo(spentLevel(fraction, 0.01), 12);
         expect(looks.at(-1)!.spent).toBeCloseTo(0.01, 12);
         expect(groupSequentialPower(looks, 0)).toBeCloseTo(0.01, 12);
+    });
+
+    it.each([0.2, 0.505, 0.5001, 0.500_002])(
+        'spends at a second look at %d what the two looks together let it',
+        (second) => {
+            const first = second < 0.5 ? second / 2 : 0.5;
+            const [one, two] = ok(groupSequentialBounds([first, second], 0.05)).looks;
+
+            const [c1, c2, sd] = [one!.critical, two!.critical * Math.sqrt(second), Math.sqrt(second - first)];
+            const stopsAt = (z: number) => {
+                const score = z * Math.sqrt(first);
+                return normalPdf(z) * (normalSf((c2 - score) / sd) + normalSf((c2 + score) / sd));
+            };
+            expect(two!.spent - one!.spent).toBeCloseTo(simpson(stopsAt, -c1, c1, 400_000), 10);
+            expect(two!.spent).toBeCloseTo(spentLevel(second, 0.05), 12);
+        },
+    );
+
+    it('knows no look that adds next to nothing: it stops there for nothing, and other bounds are as without it', () => {
+        const [first, none, last] = ok(groupSequentialBounds([0.5, 0.5 + 1e-12, 1], 0.05)).looks;
+        const without = ok(groupSequentialBounds([0.5, 1], 0.05)).looks;
+
+        expect([first, last]).toEqual(without);
+        expect(none).toEqual({ ...first, fraction: 0.5 + 1e-12, critical: 8, nominalLevel: normalTwoSided(8) });
+        expect(groupSequentialPower([first!, none!, last!], 2)).toBe(groupSequentialPower(without, 2));
     });
 
     it('has a highest bound where next to nothing may be spent', () => {
