@@ -3,7 +3,7 @@ import { coerceError, TransientError } from '#core/errors.ts';
 import type { StagePart, StagePartsRequest } from '#core/ingest/ports.ts';
 import { columnSql } from './column-sql.ts';
 import type { Session } from './database.ts';
-import type { PlacedPart } from './json-parts.ts';
+import { inARow, type PlacedPart } from './json-parts.ts';
 import { firstText, okSql, placeTypes, runLineageSql } from './row-sql.ts';
 import { identifier, literal } from './text.ts';
 
@@ -37,14 +37,8 @@ export async function flatParts(session: Session, request: StagePartsRequest): P
     if (sized.some(({ size }) => size > MOST_BYTES)) return undefined;
     const counted = await count(session, sized).catch(onlyUnreadable);
     if (!counted) return undefined;
-    const parts: FlatPart[] = [];
-    let before = 0;
-    for (const part of sized) {
-        const { rows, keys } = counted.get(part.path) ?? { rows: 0, keys: 0 };
-        parts.push({ ...part, before, rows, keys });
-        before += rows;
-    }
-    return parts;
+    const parts = sized.map((part) => ({ ...part, ...(counted.get(part.path) ?? { rows: 0, keys: 0 }) }));
+    return inARow(parts, ({ rows }) => rows);
 }
 
 /** Counting keys takes half the time of listing them. */

@@ -10,6 +10,19 @@ export interface PlacedPart extends StagePart {
     readonly before: number;
 }
 
+/** Parts one after the other, each with the lines of those before it. */
+export function inARow<Part extends object>(
+    parts: readonly Part[],
+    linesOf: (part: Part) => number,
+): (Part & Pick<PlacedPart, 'before'>)[] {
+    let before = 0;
+    return parts.map((part) => {
+        const placed = { ...part, before };
+        before += linesOf(part);
+        return placed;
+    });
+}
+
 /**
  * The items of JSON files in file order, as texts `j` (null for a blank line), with `file_index`. Lines are read with a
  * control character as delimiter that valid JSON never holds unescaped; `rejects` names the temporary table of lines that

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { StagePartsRequest, StagePartsResult, StageResult, Stager } from '#core/ingest/ports.ts';
 import type { Database, Session } from './database.ts';
 import { areLookedUp, type FlatPart, flatParts, flatRows, keysOf, onlyUnreadable } from './flat-parts.ts';
-import { acceptedRows, itemsOf, type PlacedPart, rejectedRows } from './json-parts.ts';
+import { acceptedRows, inARow, itemsOf, rejectedRows } from './json-parts.ts';
 import { countsByPart, type PartCount, requireEachCounted } from './part-counts.ts';
 import { dateSpread, number, reasonCounts } from './staged-counts.ts';
 import { literal } from './text.ts';
@@ -46,12 +46,10 @@ async function stageItems(session: Session, request: StagePartsRequest): Promise
     const read = readable.reduce((sum, { counted }) => sum + counted.rows, 0);
     if (read === 0) return { ...NOTHING, apart };
 
-    let before = 0;
-    const parts: PlacedPart[] = readable.map(({ part, counted }) => {
-        const placed = { ...part, before };
-        before += counted.lines;
-        return placed;
-    });
+    const parts = inARow(
+        readable.map(({ part, counted }) => ({ ...part, lines: counted.lines })),
+        ({ lines }) => lines,
+    );
     const { acceptedPath, rejectedPath } = pathsIn(request);
     const accepted = await number(session, copyTo(acceptedPath, acceptedRows(request, parts)));
     const rejected = accepted < read ? await number(session, copyTo(rejectedPath, rejectedRows(request, parts))) : 0;
@@ -84,14 +82,9 @@ async function stageFlat(
     if (accepted === read) {
         return { ...(await outcome(session, request, { expected, accepted, rejected: 0, found })), apart: [] };
     }
-    let before = 0;
-    const bad = parts.flatMap((part) => {
-        if (found.get(part.sourceUri)?.rows === part.rows) return [];
-        const placed = { ...part, before };
-        before += part.rows;
-        return [placed];
-    });
-    const rejected = await number(session, copyTo(rejectedPath, rejectedRows(request, bad)));
+    const bad = parts.filter(({ sourceUri, rows }) => found.get(sourceUri)?.rows !== rows);
+    const placed = inARow(bad, ({ rows }) => rows);
+    const rejected = await number(session, copyTo(rejectedPath, rejectedRows(request, placed)));
     return { ...(await outcome(session, request, { expected, accepted, rejected })), apart: [] };
 }
 
