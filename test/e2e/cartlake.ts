@@ -18,7 +18,7 @@ export interface CallOptions {
 
 /** Starts the real binary. */
 export function start(words: readonly string[], { cwd, env }: CallOptions): ChildProcess {
-    const binary = join(PROJECT_ROOT, 'bin', 'cartlake.ts');
+    const binary = join(PROJECT_ROOT, 'bin', 'cartlake.js');
     return spawn(process.execPath, [binary, ...words], { cwd, env: { ...process.env, NO_COLOR: '1', ...env } });
 }
 
