@@ -1,7 +1,7 @@
 import type { ContractColumn } from '#core/contracts/contract.ts';
 import type { Reason } from '#core/ingest/reasons.ts';
 import type { ColumnType } from '#core/types.ts';
-import { literal, literals } from './text.ts';
+import { literal, literals, typeOfTexts } from './text.ts';
 
 /**
  * Text formats that `try_cast` alone would let through or misread: DuckDB reads '1.5' as 2, '1e3' as 1000,
@@ -63,8 +63,8 @@ function valueSql(column: ContractColumn, text: string): string {
             // TimeZone is UTC; milliseconds are what every engine can hold.
             // A blank before the zone, as some shops export it, is no cast's business.
             return (
-                `coalesce(case when length(${text}) <= 19 then try_cast(${text} as timestamp) ` +
-                `else ${instantSql(`trim(${text})`)} end, ` +
+                `coalesce(case when strlen(${text}) <= 19 then try_cast(${text} as timestamp) ` +
+                `else ${instantSql(text)} end, ` +
                 `${instantSql(`regexp_replace(trim(${text}), ' +([+-][0-9:]+|Z)$', '\\1')`)})`
             );
         case 'date':
@@ -78,14 +78,34 @@ function instantSql(text: string): string {
     return `date_trunc('milliseconds', cast(try_cast(${text} as timestamptz) as timestamp))`;
 }
 
+/** A column's texts with the contract's value for each alias; null for one that is not allowed, where that can be told. */
 function aliased(column: ContractColumn, found: string): string {
-    const pairs = Object.entries(column.valueAliases);
-    if (pairs.length === 0) return found;
-    const whens = pairs.map(([from, to]) => `when ${literal(from.toLowerCase())} then ${literal(to)}`);
-    const folded = `case lower(trim(${found})) ${whens.join(' ')} else ${found} end`;
+    const aliases = Object.entries(column.valueAliases);
+    const type = fewTexts(column);
+    const few = (text: string) => (type === undefined ? text : `try_cast(${text} as ${type})`);
+    if (aliases.length === 0) return few(found);
+    // One mention of the folded text: DuckDB computes what is mentioned twice for all rows, also those that need it not.
+    const meant =
+        `list_extract(${literals(aliases.map(([, to]) => to))}, ` +
+        `list_position(${literals(aliases.map(([from]) => from.toLowerCase()))}, lower(trim(${found}))))`;
     // Folding costs more than all else about a column: texts that are as they should be do without.
-    const proper = pairs.filter(([from, to]) => from.toLowerCase() === to).map(([, to]) => to);
-    return proper.length === 0 ? folded : `case when ${isOneOf(found, proper)} then ${found} else ${folded} end`;
+    if (type !== undefined && !isRenamed(column)) return `coalesce(${few(found)}, ${few(meant)})`;
+    const proper = aliases.filter(([from, to]) => from.toLowerCase() === to).map(([, to]) => to);
+    const value = few(`coalesce(${meant}, ${found})`);
+    return proper.length === 0 ? value : `case when ${isOneOf(found, proper)} then ${few(found)} else ${value} end`;
+}
+
+/** Whether an allowed value is written for another one. */
+function isRenamed({ allowedValues, valueAliases }: ContractColumn): boolean {
+    const meanings = new Map(Object.entries(valueAliases).map(([from, to]) => [from.toLowerCase(), to]));
+    return (allowedValues ?? []).some((value) => (meanings.get(value.trim().toLowerCase()) ?? value) !== value);
+}
+
+/** The type of a column that may have few texts only: it is null for any other. */
+function fewTexts({ type, allowedValues, minimum, maximum }: ContractColumn): string | undefined {
+    if (type !== 'varchar' || !allowedValues || minimum !== undefined || maximum !== undefined) return undefined;
+    const few = typeOfTexts(allowedValues);
+    return few === 'varchar' ? undefined : few;
 }
 
 /** `in` with more than a few values becomes a join, and a join gives rows back in another order than the file's. */
@@ -113,7 +133,10 @@ function complaintsOf(column: ContractColumn, text: string, value: string): Comp
     }
     if (column.allowedValues) {
         complaints.push({
-            unless: `coalesce(${isOneOf(value, column.allowedValues)}, true)`,
+            unless:
+                fewTexts(column) === undefined
+                    ? `coalesce(${isOneOf(value, column.allowedValues)}, true)`
+                    : `(${value} is not null or ${text} is null)`,
             reason: 'not_allowed',
         });
     }
@@ -155,12 +178,17 @@ function printedAs(text: string, value: string): string {
     return `cast(${value} as varchar) = ${text}`;
 }
 
-/** JSON's habit, a T between date and time, is as good as a blank. */
+/**
+ * JSON's habit, a T between date and time, is as good as a blank. With a T in that place, and one byte that is not as
+ * printed, all others are.
+ */
 function instantPrintedAs(text: string, value: string): string {
-    const blank = `cast(${value} as varchar) = replace(${text}, 'T', ' ')${beginsWithDigit(text)}`;
+    const printed = `cast(${value} as varchar)`;
+    const withBlank = `replace(${text}, 'T', ' ')`;
     return (
-        `case when ${text} like '__________T________' then strftime(${value}, '%Y-%m-%dT%H:%M:%S') = ${text} ` +
-        `else ${blank} end`
+        `case when ${text} like '__________T________' ` +
+        `then case when strlen(${printed}) = strlen(${text}) then hamming(${printed}, ${text}) = 1 else false end ` +
+        `else case when ${printed} = ${text} then true else ${printed} = ${withBlank} end${beginsWithDigit(text)} end`
     );
 }
 

@@ -175,6 +175,14 @@ describe.each([
             '2026-02-28T13:45:01 Europe/Berlin',
             '2026-02-28 1:45:01 PM',
             '2026-02-28 13',
+            '2026-02-28T 3:45:01',
+            '2026-02-28T13:45:1Z',
+            '2026-02-28T13:45:1 ',
+            '2026-02-28T13:45:1.',
+            '2026-02-28T13:45:0T',
+            ' 202-02-28T13:45:01',
+            '2026-02-2éT13:45:01',
+            '-999-12-31T23:59:59',
         ],
     },
 ] as const)('a column of type $type', ({ type, reason, accepted, refused }) => {
@@ -265,6 +273,31 @@ describe('a text column', () => {
             'not_allowed',
             null,
         ]);
+    });
+});
+
+describe('a text column with a few allowed values', () => {
+    it('translates an allowed value that is written for another one', async () => {
+        const column = ofType('varchar', {
+            allowedValues: ['order', 'Purchase', 'view'],
+            valueAliases: { order: 'Purchase', view: 'view' },
+        });
+
+        expect(await judge(column, ['order', 'ORDER', 'Purchase', 'purchase', 'view', ' View', 'x'])).toEqual([
+            'Purchase',
+            'Purchase',
+            'Purchase',
+            'not_allowed',
+            'view',
+            'view',
+            'not_allowed',
+        ]);
+    });
+
+    it('has bounds as any other', async () => {
+        const column = ofType('varchar', { allowedValues: ['b', 'a', 'c'], minimum: 'b' });
+
+        expect(await judge(column, ['a', 'b', 'c', 'd'])).toEqual(['too_small', 'b', 'c', 'not_allowed']);
     });
 });
 
