@@ -7,7 +7,8 @@ export async function main(parameters: readonly string[]): Promise<void> {
     handleStops();
     try {
         const typed = parameters.length === 0 ? ['--help'] : [...parameters];
-        await createProgram().parseAsync(typed, { from: 'user' });
+        const program = await createProgram(typed[0]);
+        await program.parseAsync(typed, { from: 'user' });
     } catch (error) {
         tellFailure(error, '.cartlake', process.env.CARTLAKE_DEBUG === '1');
     }

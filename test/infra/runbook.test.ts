@@ -36,9 +36,9 @@ describe('the runbook', () => {
         expect(others.toSorted()).toEqual(alarms.toSorted());
     });
 
-    it.each([...new Set(commands)])('names a command there is, with its options: cartlake %s', (words) => {
+    it.each([...new Set(commands)])('names a command there is, with its options: cartlake %s', async (words) => {
         const [name = '', sub = ''] = words.split(' ');
-        const command = createProgram().commands.find((each) => each.name() === name);
+        const command = (await createProgram()).commands.find((each) => each.name() === name);
         const innermost = command?.commands.find((each) => each.name() === sub) ?? command;
         const known = [command, innermost].flatMap((each) => each?.options.map(({ long }) => long) ?? []);
 

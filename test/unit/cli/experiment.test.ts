@@ -19,7 +19,8 @@ async function run(...parameters: string[]) {
     vi.spyOn(process.stdout, 'write').mockImplementation(hear('out'));
     vi.spyOn(process.stderr, 'write').mockImplementation(hear('error'));
     process.exitCode = 0;
-    await createProgram().parseAsync(['experiment', ...parameters], { from: 'user' });
+    const program = await createProgram('experiment');
+    await program.parseAsync(['experiment', ...parameters], { from: 'user' });
     vi.restoreAllMocks();
     return { ...said, code: process.exitCode };
 }

@@ -14,8 +14,8 @@ function helpOf(command: Command): string {
     return text;
 }
 
-describe('help', () => {
-    const commands = createProgram().commands;
+describe('help', async () => {
+    const { commands } = await createProgram();
 
     it('has the commands people look for', () => {
         const names = commands.map((command) => command.name());
@@ -35,8 +35,22 @@ describe('help', () => {
     );
 
     it('refuses what it does not know by throwing, so that the process ends where it began', async () => {
-        const program = createProgram().configureOutput({ writeErr: () => undefined });
+        const program = (await createProgram()).configureOutput({ writeErr: () => undefined });
 
         await expect(program.parseAsync(['frob'], { from: 'user' })).rejects.toMatchObject({ exitCode: 1 });
     });
+
+    it('of a command is the same when that command alone is loaded', async () => {
+        const [alone, ...others] = (await createProgram('ingest')).commands;
+
+        expect(others).toEqual([]);
+        expect(helpOf(alone as Command)).toBe(helpOf(commands.find((each) => each.name() === 'ingest') as Command));
+    });
+
+    it.each(['--lake', 'frob', 'constructor', undefined])(
+        'is about all commands where %s was typed first',
+        async (typed) => {
+            expect((await createProgram(typed)).commands.length).toBe(commands.length);
+        },
+    );
 });
