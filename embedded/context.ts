@@ -8,6 +8,7 @@ import { PRELUDE } from '#adapters/duckdb/prelude.ts';
 import { createStager } from '#adapters/duckdb/stager.ts';
 import { createFolderBlobs } from '#adapters/folder/blobs.ts';
 import { createFolderControl } from '#adapters/folder/control.ts';
+import { uniqueName } from '#adapters/folder/disk.ts';
 import { createFolderLanding } from '#adapters/folder/landing.ts';
 import { createFileReader } from '#adapters/folder/reader.ts';
 import type { PublishContext } from '#core/build/publish-run.ts';
@@ -40,6 +41,7 @@ export function createContext({ lake, project, executions, publisher, memory }: 
     const limits = { temporary: join(lake, 'tmp', 'duckdb'), ...(memory === undefined ? {} : { memory }) };
     const staging = createDatabase(limits);
     const models = createDatabase({ ...limits, prelude: PRELUDE });
+    const archives = createArchiveReader(join(lake, 'tmp', uniqueName()));
     return {
         contracts: project.contracts,
         graph: project.graph,
@@ -50,7 +52,7 @@ export function createContext({ lake, project, executions, publisher, memory }: 
         ledger: createLedger(control, now),
         catalog: createCatalog(control, blobs),
         reader: createFileReader(),
-        archives: createArchiveReader(),
+        archives,
         stager: createStager(staging),
         engine: createDuckdbEngine(models, blobs),
         executions,
@@ -60,6 +62,7 @@ export function createContext({ lake, project, executions, publisher, memory }: 
         removeScratch: (folder) => rm(folder, { recursive: true, force: true }),
         readText: (path) => createReadStream(path),
         close() {
+            archives.close();
             staging.close();
             models.close();
         },

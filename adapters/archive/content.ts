@@ -28,7 +28,7 @@ export async function entryContent(source: ArchiveSource, entry: ArchiveEntry, u
         const bytes = await inflated(source, entry);
         return isGzip(bytes) ? gunzipped({ bytes }, usage) : { bytes };
     }
-    return onDisk(usage.nextPath(), async (path) => {
+    return onDisk(usage.files.newPath(), async (path) => {
         await inflateTo(path, source, entry);
         const content = await contentAt(path, entry.size);
         if (!isGzip(content.head)) return content;
@@ -50,7 +50,7 @@ async function gunzipped(
         return { bytes: held };
     }
     const most = Math.min(limits.partBytes, Math.max(size * limits.ratio, limits.ratioFrom));
-    return onDisk(usage.nextPath(), async (path) => {
+    return onDisk(usage.files.newPath(), async (path) => {
         const plainSize = await gunzipTo(path, from, most);
         usage.addBytes(plainSize);
         return contentAt(path, plainSize);

@@ -1,8 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { Transform, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { promisify } from 'node:util';
-import { crc32, createInflateRaw, inflateRaw } from 'node:zlib';
+import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
 import type { ArchiveEntry } from './directory.ts';
 import { EntryError } from './entry-error.ts';
 import type { ArchiveLimits } from './limits.ts';
@@ -13,8 +12,6 @@ export const HELD_BYTES = 8 * 1024 * 1024;
 
 /** Bytes; zlib takes no less. */
 const LEAST_PIECE = 64;
-
-const inflateHeld = promisify(inflateRaw);
 
 /** Why an entry is not to be inflated, going by what its header says; its data are held to the same afterwards. */
 export function refusal({ size, compressedSize }: ArchiveEntry, limits: ArchiveLimits): string | undefined {
@@ -30,17 +27,21 @@ export function refusal({ size, compressedSize }: ArchiveEntry, limits: ArchiveL
 /** The bytes of a small entry. Throws EntryError when they are not what the header says. */
 export async function inflated(source: ArchiveSource, entry: ArchiveEntry): Promise<Buffer> {
     const packed = await source.read(entry.start, entry.compressedSize);
-    const bytes =
-        entry.compression === 'stored'
-            ? packed
-            : // One byte more than the header says: data that are longer are noticed, and not inflated further.
-              // All in one piece: pieces of 16 KB, the default, keep the collector of garbage busy.
-              await inflateHeld(packed, {
-                  maxOutputLength: entry.size + 1,
-                  chunkSize: Math.max(entry.size + 1, LEAST_PIECE),
-              }).catch((error) => damaged(error, entry));
+    const bytes = entry.compression === 'stored' ? packed : inflatedHere(packed, entry);
     requireAsSaid(entry, bytes.length, crc32(bytes));
     return bytes;
+}
+
+/** Synchronously: handing a small entry to another thread, and hearing of it, takes longer than inflating it. */
+function inflatedHere(packed: Buffer, entry: ArchiveEntry): Buffer {
+    // One byte more than the header says: data that are longer are noticed, and not inflated further.
+    const most = entry.size + 1;
+    try {
+        // All in one piece: pieces of 16 KB, the default, keep the collector of garbage busy.
+        return inflateRawSync(packed, { maxOutputLength: most, chunkSize: Math.max(most, LEAST_PIECE) });
+    } catch (error) {
+        return damaged(error as NodeJS.ErrnoException, entry);
+    }
 }
 
 /** Inflates an entry into a file. Throws EntryError when its data are not what the header says. */

@@ -1,15 +1,19 @@
-import { join } from 'node:path';
 import { ContractError } from '#core/errors.ts';
 import type { ArchiveReader } from '#core/ingest/ports.ts';
 import { readDirectory } from './directory.ts';
 import { ARCHIVE_LIMITS, type ArchiveLimits } from './limits.ts';
 import { isZip } from './magic.ts';
+import { createPartFiles } from './part-files.ts';
 import { type ArchiveSource, fileSource } from './source.ts';
 import { unpackedParts } from './unpack.ts';
 import { usageOf } from './usage.ts';
 
-/** Reads zip archives with yauzl and Node.js's own zlib. Nothing is written under a name that stands in an archive. */
-export function createArchiveReader(limits: ArchiveLimits = ARCHIVE_LIMITS): ArchiveReader {
+/**
+ * Reads zip archives with yauzl and Node.js's own zlib. Nothing is written under a name that stands in an archive; parts
+ * are written to `folder`, which nobody else uses and which is made when it is needed.
+ */
+export function createArchiveReader(folder: string, limits: ArchiveLimits = ARCHIVE_LIMITS): ArchiveReader {
+    const files = createPartFiles(folder);
     return {
         isArchive: isZip,
         async list(path) {
@@ -19,18 +23,18 @@ export function createArchiveReader(limits: ArchiveLimits = ARCHIVE_LIMITS): Arc
                 return entries.length;
             });
         },
-        async *unpack(path, folder, mostBytes) {
+        async *unpack(path, mostBytes) {
+            await files.prepare();
             const source = await fileSource(path);
             const lower = { ...limits, totalBytes: Math.min(limits.totalBytes, mostBytes) };
             try {
-                yield* unpackedParts(
-                    source,
-                    usageOf(lower, source.size, (number) => join(folder, `${number}.part`)),
-                );
+                yield* unpackedParts(source, usageOf(lower, source.size, files));
             } finally {
                 await source.close();
             }
         },
+        takeBack: files.takeBack,
+        close: files.close,
     };
 }
 

@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { ContractError } from '#core/errors.ts';
 import type { ArchivePart, RejectedPart } from '#core/ingest/ports.ts';
 import { versionOfBytes, versionOfFile } from '../folder/content-version.ts';
@@ -57,8 +57,7 @@ async function* inside(
 async function part(content: Content, name: string, usage: Usage): Promise<ArchivePart> {
     if ('path' in content) return { ...content, name, version: await versionOfFile(content.path) };
     const { bytes } = content;
-    const path = usage.nextPath();
-    await writeFile(path, bytes);
+    const path = await usage.files.write(bytes);
     // A copy: a slice would keep all of the bytes.
     const head = Buffer.from(bytes.subarray(0, HEAD_BYTES));
     const described = { name, path, size: bytes.length, version: versionOfBytes(bytes), head };

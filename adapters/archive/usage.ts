@@ -1,23 +1,23 @@
 import { TooMuchError } from './directory.ts';
 import type { ArchiveLimits } from './limits.ts';
+import type { PartFiles } from './part-files.ts';
 
 /** What has been used of the limits, over all levels of one landed archive. Adding throws TooMuchError. */
 export interface Usage {
     readonly limits: ArchiveLimits;
     addEntries(entries: number): void;
     addBytes(bytes: number): void;
-    /** A path for the next file on this machine. */
-    nextPath(): string;
+    readonly files: PartFiles;
 }
 
-/** Usage of an archive of some size whose files go to a folder. */
-export function usageOf(limits: ArchiveLimits, archiveSize: number, pathOf: (number: number) => string): Usage {
+/** Usage of an archive of some size whose parts go to files. */
+export function usageOf(limits: ArchiveLimits, archiveSize: number, files: PartFiles): Usage {
     const mostBytes = Math.min(limits.totalBytes, Math.max(archiveSize * limits.ratio, limits.ratioFrom));
     let entries = 0;
     let bytes = 0;
-    let files = 0;
     return {
         limits,
+        files,
         addEntries(more) {
             entries += more;
             if (entries <= limits.entries) return;
@@ -33,7 +33,6 @@ export function usageOf(limits: ArchiveLimits, archiveSize: number, pathOf: (num
                     'Split it; zip bombs look like this.',
             );
         },
-        nextPath: () => pathOf(++files),
     };
 }
 

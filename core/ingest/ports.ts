@@ -148,9 +148,13 @@ export interface ArchiveReader {
      */
     list(path: string): Promise<number>;
     /**
-     * The files of an archive in its order, one after another: each is written to `folder` when it is asked for. A file
-     * that cannot be read does not stop the others. Throws ContractError when the archive as a whole cannot be read, or
-     * holds more than `mostBytes`.
+     * The files of an archive in its order, one after another: each is written to this machine's disk when it is asked
+     * for, and belongs to the caller until it is given back. A file that cannot be read does not stop the others. Throws
+     * ContractError when the archive as a whole cannot be read, or holds more than `mostBytes`.
      */
-    unpack(path: string, folder: string, mostBytes: number): AsyncIterable<ArchivePart | RejectedPart>;
+    unpack(path: string, mostBytes: number): AsyncIterable<ArchivePart | RejectedPart>;
+    /** Takes parts back that are not read any more: their files go, or are written again with other parts. */
+    takeBack(parts: Iterable<Pick<ArchivePart, 'path' | 'size'>>): void;
+    /** Removes the files of all parts, also of those that wait to be written again. */
+    close(): void;
 }

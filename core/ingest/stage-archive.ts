@@ -55,34 +55,36 @@ export async function stageArchive(context: ArchiveContext, archive: ArchiveToSt
     let parts = 0;
     let batch: Planned[] = [];
     let bytes = 0;
-    // The last parts go with the folder.
-    const flush = async () => {
-        staged.push(await stageBatch(context, archive, batch, rejected));
+    const giveBack = () => {
+        context.archives.takeBack(batch.map(({ part }) => part));
         batch = [];
         bytes = 0;
     };
-    for await (const part of context.archives.unpack(archive.path, archive.folder, context.maxFileBytes)) {
-        parts += 1;
-        if ('reason' in part) {
-            rejected.push(part);
-            continue;
+    try {
+        for await (const part of context.archives.unpack(archive.path, context.maxFileBytes)) {
+            parts += 1;
+            if ('reason' in part) {
+                rejected.push(part);
+                continue;
+            }
+            const { head, ...kept } = part;
+            const plan = await unlessRejected(part, rejected, async () =>
+                planPart(archive.contract, { head, size: part.size }),
+            );
+            if (!plan) {
+                context.archives.takeBack([part]);
+                continue;
+            }
+            batch.push({ part: kept, plan });
+            bytes += part.size;
+            if (bytes < BATCH_BYTES && batch.length < BATCH_PARTS) continue;
+            staged.push(await stageBatch(context, archive, batch, rejected));
+            giveBack();
         }
-        const { head, ...kept } = part;
-        const plan = await unlessRejected(part, rejected, async () =>
-            planPart(archive.contract, { head, size: part.size }),
-        );
-        if (!plan) {
-            await context.reader.remove(part.path);
-            continue;
-        }
-        batch.push({ part: kept, plan });
-        bytes += part.size;
-        if (bytes < BATCH_BYTES && batch.length < BATCH_PARTS) continue;
-        const done = batch;
-        await flush();
-        for (const { part } of done) await context.reader.remove(part.path);
+        staged.push(await stageBatch(context, archive, batch, rejected));
+    } finally {
+        giveBack();
     }
-    await flush();
     return { ...together(staged), parts: partsOutcome(parts, rejected) };
 }
 

@@ -3,6 +3,7 @@ import { rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createArchiveReader } from '#adapters/archive/reader.ts';
+import { uniqueName } from '#adapters/folder/disk.ts';
 import { createFileReader } from '#adapters/folder/reader.ts';
 import { createS3Blobs } from '#adapters/s3/blobs.ts';
 import { createS3Control } from '#adapters/s3/control.ts';
@@ -66,7 +67,7 @@ export async function createContext(stage: StageName, environment: Environment, 
         ledger: createLedger(control, now),
         catalog: createCatalog(control, blobs),
         reader: createFileReader(),
-        archives: createArchiveReader(),
+        archives: createArchiveReader(join(tmpdir(), `cartlake-${uniqueName()}`)),
         stager: engines?.stager ?? absent('stager'),
         engine: (await remoteEngine()) ?? engines?.engine ?? absent('engine'),
         mirror: athena && athenaNeeds?.mirrors && (await outside.mirror(athena, blobs)),

@@ -87,7 +87,7 @@ export async function createWorld(turns: Turns, fault?: PlantedFault) {
         ledger: createLedger(control, now),
         catalog: createCatalog(control, blobs),
         reader: createRowReader(stores.disk),
-        archives: createArchiveReader(),
+        archives: createArchiveReader(''),
         stager: inTurns(turns, 'stager', createRowStager(stores.disk)),
         engine: inTurns(turns, 'engine', createRowEngine(stores.disk, stores.blobs.files)),
         executions: inTurns(turns, 'executions', executions),

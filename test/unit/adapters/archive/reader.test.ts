@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -7,6 +7,7 @@ import { ARCHIVE_LIMITS, type ArchiveLimits } from '#adapters/archive/limits.ts'
 import { createArchiveReader } from '#adapters/archive/reader.ts';
 import { versionOfBytes } from '#adapters/folder/content-version.ts';
 import { ContractError } from '#core/errors.ts';
+import type { ArchivePart } from '#core/ingest/ports.ts';
 import { packedZeros, rawZip, zipOf } from '#test/support/archives.ts';
 import { temporaryFolder } from '#test/support/temporary.ts';
 
@@ -21,7 +22,7 @@ async function unpack(archive: Buffer, limits: Partial<ArchiveLimits> = {}, most
     const texts: Record<string, string> = {};
     const reasons: Record<string, string> = {};
     const parts = [];
-    for await (const part of createArchiveReader({ ...ARCHIVE_LIMITS, ...limits }).unpack(path, folder, mostBytes)) {
+    for await (const part of createArchiveReader(folder, { ...ARCHIVE_LIMITS, ...limits }).unpack(path, mostBytes)) {
         if ('reason' in part) reasons[part.name] = part.reason;
         else {
             texts[part.name] = await readFile(part.path, 'utf8');
@@ -124,7 +125,7 @@ describe('an archive', () => {
     });
 
     it('is recognised by its first bytes', async () => {
-        const { isArchive } = createArchiveReader();
+        const { isArchive } = createArchiveReader('unused');
 
         expect(isArchive(await zipOf({ a: 'x' }))).toBe(true);
         expect(isArchive(await zipOf({}))).toBe(true);
@@ -135,12 +136,11 @@ describe('an archive', () => {
     it('is listed without being unpacked', async () => {
         const path = join(await temporaryFolder(), 'a.zip');
         await writeFile(path, await zipOf({ 'a.json': TEXT, 'b/c.json': TEXT }));
-        expect(await createArchiveReader().list(path)).toBe(2);
+        const { list } = createArchiveReader('unused');
+        expect(await list(path)).toBe(2);
 
         await writeFile(path, await zipOf({}));
-        await expect(createArchiveReader().list(path)).rejects.toThrow(
-            'The zip archive holds no files. Make it again.',
-        );
+        await expect(list(path)).rejects.toThrow('The zip archive holds no files. Make it again.');
     });
 });
 
@@ -343,5 +343,77 @@ describe('an archive as a whole is refused', () => {
         await expect(unpack(sheet)).rejects.toThrow(
             'It is a spreadsheet or a document (a zip archive of XML). Export it as CSV.',
         );
+    });
+});
+
+describe('files of parts', () => {
+    const readerOf = async (...archives: Buffer[]) => {
+        const [place, folder] = [await temporaryFolder(), join(await temporaryFolder(), 'parts')];
+        const reader = createArchiveReader(folder);
+        const paths = archives.map((_, index) => join(place, `${index}.zip`));
+        for (const [index, path] of paths.entries()) await writeFile(path, archives[index] as Buffer);
+        const partsOf = async (index: number) =>
+            (await Array.fromAsync(reader.unpack(paths[index] as string, 1e9))) as ArchivePart[];
+        const textsOf = (parts: ArchivePart[]) => Promise.all(parts.map(({ path }) => readFile(path, 'utf8')));
+        return { folder, reader, partsOf, textsOf };
+    };
+    const long = `[{"a":"${'x'.repeat(5_000)}"}]`;
+
+    it('that are given back are written again, whether the next part is shorter or longer', async () => {
+        const first = await zipOf({ 'a.json': TEXT, 'b.json': long });
+        const { folder, reader, partsOf, textsOf } = await readerOf(
+            first,
+            await zipOf({ 'c.json': '[2]', 'd.json': long }),
+        );
+        reader.takeBack(await partsOf(0));
+
+        const parts = await partsOf(1);
+
+        expect(await textsOf(parts)).toEqual(['[2]', long]);
+        expect(await readdir(folder)).toEqual(['1.part', '2.part']);
+    });
+
+    it('that are not given back stay as they are', async () => {
+        const { partsOf, textsOf } = await readerOf(await zipOf({ 'a.json': TEXT }), await zipOf({ 'a.json': long }));
+
+        const [first, second] = [await partsOf(0), await partsOf(1)];
+
+        expect(await textsOf([...first, ...second])).toEqual([TEXT, long]);
+    });
+
+    it('are kept for the next ones up to 32 MB, then go', async () => {
+        const content = randomBytes(8_000_000);
+        const files = ['a', 'b', 'c', 'd', 'e'].map((name) => ({ name, content }));
+        const { folder, reader, partsOf } = await readerOf(rawZip(files));
+
+        reader.takeBack(await partsOf(0));
+
+        expect(await bytesIn(folder)).toBe(32_000_000);
+    });
+
+    it('are made anew when somebody removed them', async () => {
+        const { folder, reader, partsOf, textsOf } = await readerOf(await zipOf({ 'a.json': TEXT }));
+        reader.takeBack(await partsOf(0));
+        await rm(folder, { recursive: true });
+
+        expect(await textsOf(await partsOf(0))).toEqual([TEXT]);
+    });
+
+    it('do not stay when they could not be written', async () => {
+        const { folder, reader, partsOf } = await readerOf(await zipOf({ 'a.json': TEXT }));
+        reader.takeBack(await partsOf(0));
+        await rm(join(folder, '1.part'));
+
+        await expect(partsOf(0)).rejects.toThrow('ENOENT');
+        expect((await partsOf(0)).map(({ path }) => path)).toEqual([join(folder, '2.part')]);
+    });
+
+    it('all go in the end', async () => {
+        const { folder, reader, partsOf } = await readerOf(await zipOf({ 'a.json': TEXT, 'b.json': TEXT }));
+        reader.takeBack((await partsOf(0)).slice(1));
+
+        reader.close();
+
+        await expect(readdir(folder)).rejects.toThrow('ENOENT');
     });
 });

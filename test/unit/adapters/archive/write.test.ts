@@ -17,9 +17,8 @@ describe('writing an archive', () => {
         const size = await writeArchive(path, files);
 
         expect(size).toBe((await readFile(path)).length);
-        const folder = await temporaryFolder();
         const found: [string, string][] = [];
-        for await (const part of createArchiveReader().unpack(path, folder, 1e9)) {
+        for await (const part of createArchiveReader(await temporaryFolder()).unpack(path, 1e9)) {
             found.push([part.name, 'path' in part ? await readFile(part.path, 'utf8') : part.reason]);
         }
         expect(found).toEqual([

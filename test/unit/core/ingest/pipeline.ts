@@ -1,5 +1,8 @@
+import { mkdtempSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import { createArchiveReader } from '#adapters/archive/reader.ts';
 import type { Database } from '#adapters/duckdb/database.ts';
 import { createStager } from '#adapters/duckdb/stager.ts';
@@ -17,6 +20,8 @@ import { temporaryFolder } from '#test/support/temporary.ts';
 export function anIngest(database: Database, contract: Contract = aContract()) {
     const now = () => '2026-01-02T00:00:00.000Z';
     const control = createMemoryControl();
+    const archives = createArchiveReader(mkdtempSync(join(tmpdir(), 'cartlake-test-')));
+    onTestFinished(archives.close);
     const context = {
         contracts: contractsOf(contract),
         landing: createMemoryLanding(),
@@ -24,7 +29,7 @@ export function anIngest(database: Database, contract: Contract = aContract()) {
         control,
         ledger: createLedger(control, now),
         reader: createFileReader(),
-        archives: createArchiveReader(),
+        archives,
         stager: createStager(database),
         executions: createFakeExecutions(),
         now,

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { literal } from '#adapters/duckdb/text.ts';
 import { versionOfBytes } from '#adapters/folder/content-version.ts';
 import { parseContract } from '#core/contracts/parse.ts';
-import { ContractError } from '#core/errors.ts';
+import { ContractError, TransientError } from '#core/errors.ts';
 import { stage } from '#core/ingest/stage.ts';
 import { zipOf } from '#test/support/archives.ts';
 import { testDatabase } from '#test/support/duckdb.ts';
@@ -411,5 +411,38 @@ describe('a large archive', () => {
         expect(staged.files).toHaveLength(2);
         expect(new Set(accepted.map(({ customer_id }) => customer_id)).size).toBe(4_010);
         expect(staged.parts).toMatchObject({ read: 4_010, rejected: 1 });
+    });
+});
+
+describe('files of parts', () => {
+    it.each([
+        ['staged', 'json'],
+        ['not staged, because the engine fails', 'broken'],
+    ])('are given back once each when they are %s', async (_what, kind) => {
+        const { context, land } = anIngest(database, contract);
+        const object = await land(
+            KEY,
+            await zipOf({ 'a.json': json(view), 'b.csv': 'x', 'c.json': '[]', 'd.json': '' }),
+        );
+        const { entry } = await context.ledger.receive({
+            object,
+            dataset: 'order_events',
+            size: 1,
+            landedAt: context.now(),
+        });
+        const given: string[] = [];
+        const archives = {
+            ...context.archives,
+            takeBack: (parts: Iterable<{ path: string; size: number }>) => {
+                for (const { path } of parts) given.push(basename(path));
+            },
+        };
+        const stager = { ...context.stager, stageParts: () => Promise.reject(new TransientError('no engine')) };
+        const staging = stage({ ...context, archives, ...(kind === 'broken' && { stager }) }, entry.id, 'run-1');
+
+        if (kind === 'broken') await expect(staging).rejects.toThrow('no engine');
+        else await staging;
+
+        expect(given.sort()).toEqual(['1.part', '2.part', '3.part', '4.part']);
     });
 });
