@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UsageError } from '#core/errors.ts';
-import { ANALYSIS_FORMAT } from '#core/experiment/analyse.ts';
 import type { ExperimentAnalysis } from '#core/experiment/document.ts';
+import { ANALYSIS_FORMAT } from '#core/experiment/version.ts';
 import { objectsOf } from '#core/registry/registry.ts';
 import type { ReportMeta } from '#core/report/experiment/meta.ts';
 import { writeExperimentReports } from '#core/report/experiment-reports.ts';

@@ -181,7 +181,7 @@ async function buildRows(
             `select * from ${relationSql(context.graph, ref, bind)} as input`;
         read.set(ref, await context.engine.rows({ inputs, render }));
     }
-    const rows = model.build({
+    const rows = await model.build({
         rows: (ref) => {
             const found = read.get(ref);
             if (!found) throw new DataError(`Model ${model.name} reads ${ref} but does not list it in refs.`);

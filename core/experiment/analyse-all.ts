@@ -6,16 +6,6 @@ import { readExposureRows, readMomentsRows } from './rows.ts';
 
 type RawRow = Readonly<Record<string, unknown>>;
 
-/** The relations an analysis is made from. */
-export const ANALYSIS_REFS: readonly string[] = [
-    'int_analysis_moments',
-    'int_analysis_exposures',
-    'experiment_plans',
-    'int_analysis_before',
-    'int_experiment_cells',
-    'int_experiment_distributions',
-];
-
 /** The analyses of all experiments that have rows, in the order of their names. */
 export function analyseAll(rows: (ref: string) => readonly RawRow[]): ExperimentAnalysis[] {
     const moments = byExperiment(readMomentsRows(rows('int_analysis_moments')));

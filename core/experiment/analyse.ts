@@ -27,15 +27,7 @@ import { intervalsOf, isPlannedSizeReached } from './shown.ts';
 import { checkTrust, exposureFlags } from './trust.ts';
 import { checkBefore, checkTime } from './trust-over-time.ts';
 import { decide } from './verdict.ts';
-
-/**
- * Bumped by hand whenever equal inputs give other numbers: an analysis can only be replayed by the version that made
- * it.
- */
-export const STATISTICS = '8';
-
-/** The shape of the documents this version writes and its pages are drawn from. */
-export const ANALYSIS_FORMAT: ExperimentAnalysis['format'] = 'cartlake.experiment/3';
+import { ANALYSIS_FORMAT, STATISTICS } from './version.ts';
 
 /** Everything known about one experiment. */
 export interface ExperimentInputs {

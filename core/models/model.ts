@@ -78,6 +78,8 @@ export interface ModelInputs {
     rows(ref: string): readonly Readonly<Record<string, unknown>>[];
 }
 
+type ModelRows = readonly Readonly<Record<string, unknown>>[];
+
 export interface TypeScriptModel extends ModelHeader {
     readonly language: 'typescript';
     readonly kind: 'table';
@@ -85,7 +87,7 @@ export interface TypeScriptModel extends ModelHeader {
     readonly columns: readonly Column[];
     /** Bumped by hand whenever `build` (or what it calls) changes what it returns. */
     readonly code: string;
-    build(inputs: ModelInputs): readonly Readonly<Record<string, unknown>>[];
+    build(inputs: ModelInputs): ModelRows | Promise<ModelRows>;
 }
 
 export type Model = SqlModel | TypeScriptModel;

@@ -2,16 +2,14 @@ import { newestOf } from '../build/inputs.ts';
 import type { DataRow } from '../build/ports.ts';
 import { filesOf, type TableVersion } from '../catalog/version.ts';
 import { UsageError } from '../errors.ts';
-import { ANALYSIS_FORMAT } from '../experiment/analyse.ts';
 import { freezePlan } from '../experiment/declaration/freeze.ts';
 import type { ExperimentAnalysis } from '../experiment/document.ts';
 import type { ExperimentPlan } from '../experiment/plan.ts';
+import { ANALYSIS_FORMAT } from '../experiment/version.ts';
 import type { RegisteredObject } from '../registry/registry.ts';
 import type { ControlStore } from '../store/ports.ts';
 import type { IsoInstant } from '../types.ts';
-import { type RecordContext, recordAnalysis, recordTables } from './analysis-record.ts';
-import { reportForms, reportMeta } from './experiment/forms.ts';
-import { sourcesOf } from './experiment/sources.ts';
+import type { RecordContext } from './analysis-record.ts';
 import { safeFileName } from './file-name.ts';
 
 export interface ReportContext extends RecordContext {
@@ -41,6 +39,11 @@ export async function writeExperimentReports(
     now: IsoInstant,
 ): Promise<ExperimentReport[]> {
     const { version, rows } = await analysesOf(context);
+    if (rows.length === 0) return [];
+    // A quarter of a second of loading that shops without experiments do without.
+    const { reportForms, reportMeta } = await import('./experiment/forms.ts');
+    const { sourcesOf } = await import('./experiment/sources.ts');
+    const { recordAnalysis, recordTables } = await import('./analysis-record.ts');
     const about = {
         generatedAt: version?.builtAt ?? now,
         dataThrough: newestOf(events) ?? null,

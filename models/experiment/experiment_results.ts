@@ -1,5 +1,5 @@
 import type { ExperimentAnalysis } from '#core/experiment/document.ts';
-import { type ResultRow, resultRows } from '#core/experiment/result-rows.ts';
+import type { ResultRow } from '#core/experiment/result-rows.ts';
 import { uniqueKeyCheck } from '#core/models/header-checks.ts';
 import type { TypeScriptModel } from '#core/models/model.ts';
 import type { Column } from '#core/types.ts';
@@ -61,8 +61,10 @@ export const experimentResults: TypeScriptModel = {
     refs: ['experiment_analyses'],
     columns: COLUMNS,
     code: '2',
-    build: (inputs) =>
-        inputs
-            .rows('experiment_analyses')
-            .flatMap(({ analysis }) => resultRows(JSON.parse(String(analysis)) as ExperimentAnalysis)),
+    async build(inputs) {
+        const analyses = inputs.rows('experiment_analyses');
+        if (analyses.length === 0) return [];
+        const { resultRows } = await import('#core/experiment/result-rows.ts');
+        return analyses.flatMap(({ analysis }) => resultRows(JSON.parse(String(analysis)) as ExperimentAnalysis));
+    },
 };
