@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { letGo } from './let-go.ts';
+import { letGo } from '../folder/let-go.ts';
 
 /** Archives up to this size are read whole: one read instead of several for each file in it. */
 const HELD_BYTES = 64 * 1024 * 1024;

@@ -1,37 +1,47 @@
 import { createHash } from 'node:crypto';
-import type { Stats } from 'node:fs';
-import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdirSync, readFileSync, renameSync, rmSync, type Stats, statSync, writeFileSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { UsageError } from '#core/errors.ts';
 import type { LandingStore } from '#core/store/ports.ts';
 import type { ObjectRef } from '#core/types.ts';
-import { VERSION_LENGTH } from './content-version.ts';
+import { VERSION_LENGTH, versionOfBytes } from './content-version.ts';
 import { codeOf, onDisk, pathOf, uniqueName } from './disk.ts';
+import { letGo } from './let-go.ts';
 
 /** Landed files in a folder, stored as `landing/<dataset>/<version>-<file name>`; the version is the content's hash. */
 export function createFolderLanding(root: string): LandingStore {
     const temporary = join(root, 'tmp');
     const locate = (ref: ObjectRef) => pathOf(root, join(dirname(ref.key), `${ref.version}-${basename(ref.key)}`));
 
+    async function landed(key: string, sourcePath: string, draft: string): Promise<ObjectRef> {
+        const bytes = smallFile(sourcePath);
+        const version = bytes ? versionOfBytes(bytes) : await copyAndHash(sourcePath, draft);
+        const ref = { bucket: 'lake', key, version };
+        const target = locate(ref);
+        const isThere = statOf(target) !== undefined;
+        if (bytes && !isThere) writeFileSync(draft, bytes);
+        if (bytes) letGo(bytes);
+        if (isThere) return ref;
+        mkdirSync(dirname(target), { recursive: true });
+        renameSync(draft, target);
+        return ref;
+    }
+
     return {
         async land(key, sourcePath) {
             const draft = join(temporary, uniqueName());
             try {
                 return await onDisk(key, async () => {
-                    await mkdir(temporary, { recursive: true });
-                    const ref = { bucket: 'lake', key, version: await copyAndHash(sourcePath, draft) };
-                    const target = locate(ref);
-                    if (await statOf(target)) return ref;
-                    await mkdir(dirname(target), { recursive: true });
-                    await rename(draft, target);
-                    return ref;
+                    mkdirSync(temporary, { recursive: true });
+                    return await landed(key, sourcePath, draft);
                 });
             } finally {
-                await rm(draft, { force: true });
+                rmSync(draft, { force: true });
             }
         },
         async head(ref) {
-            const found = await statOf(locate(ref));
+            const found = statOf(locate(ref));
             return found && { size: found.size, landedAt: found.mtime.toISOString() };
         },
         async open(ref) {
@@ -40,9 +50,9 @@ export function createFolderLanding(root: string): LandingStore {
     };
 }
 
-async function statOf(path: string): Promise<Stats | undefined> {
+function statOf(path: string): Stats | undefined {
     try {
-        return await stat(path);
+        return statSync(path);
     } catch (error) {
         if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;
         throw error;
@@ -51,6 +61,16 @@ async function statOf(path: string): Promise<Stats | undefined> {
 
 /** Bytes that are read at once: with more, the processor's cache no longer holds them. */
 const CHUNK = 1 << 20;
+
+/** All bytes of a file that is landed synchronously, being small: its turns among the threads would take longer. */
+function smallFile(path: string): Buffer | undefined {
+    try {
+        const found = statSync(path);
+        return found.isFile() && found.size <= CHUNK ? readFileSync(path) : undefined;
+    } catch (error) {
+        return refuse(path, error);
+    }
+}
 
 /** Copies a file and returns the version of what was copied. Throws UsageError when it cannot be read. */
 async function copyAndHash(from: string, to: string): Promise<string> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { letGo } from '#adapters/archive/let-go.ts';
+import { letGo } from '#adapters/folder/let-go.ts';
 
 describe('letting bytes go', () => {
     it('gives back the memory that they have for themselves', () => {
