@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { createPostgresPublisher } from '#adapters/postgres/publish.ts';
 import type { MartPublisher } from '#core/publish/publisher.ts';
 import { createPostgresServer, type PostgresServer, type ServerLease } from './postgres/server.ts';
 
@@ -39,12 +38,18 @@ export function createDatabaseServer(lake: string, external: string | undefined)
         return after.url;
     }
 
+    async function publisher(): Promise<MartPublisher> {
+        // Loaded on first use: most commands publish nothing.
+        const { createPostgresPublisher } = await import('#adapters/postgres/publish.ts');
+        return createPostgresPublisher(await url());
+    }
+
     return {
         url,
         own,
         publisher: {
-            publish: async (run) => createPostgresPublisher(await url()).publish(run),
-            currentVersions: async () => createPostgresPublisher(await url()).currentVersions(),
+            publish: async (run) => (await publisher()).publish(run),
+            currentVersions: async () => (await publisher()).currentVersions(),
         },
         async close() {
             await lease?.then((held) => held.release()).catch(() => undefined);

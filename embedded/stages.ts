@@ -1,43 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { type Handler, handlerOf, type LambdaContext, type Stage } from '#lambdas/_chain/chain.ts';
 import type { Telemetry } from '#lambdas/_chain/telemetry.ts';
-import { admitStage } from '#lambdas/admit/handler.ts';
-import { buildStage } from '#lambdas/build/handler.ts';
-import { checkStage } from '#lambdas/check/handler.ts';
-import { failStage } from '#lambdas/fail/handler.ts';
-import { finishStage } from '#lambdas/finish/handler.ts';
-import { haltStage } from '#lambdas/halt/handler.ts';
-import { planStage } from '#lambdas/plan/handler.ts';
-import { probeStage } from '#lambdas/probe/handler.ts';
-import { promoteStage } from '#lambdas/promote/handler.ts';
-import { publishStage } from '#lambdas/publish/handler.ts';
-import { registerStage } from '#lambdas/register/handler.ts';
-import { rejectStage } from '#lambdas/reject/handler.ts';
-import { reportStage } from '#lambdas/report/handler.ts';
-import { requestStage } from '#lambdas/request/handler.ts';
-import { rereadStage } from '#lambdas/reread/handler.ts';
-import { stageStage } from '#lambdas/stage/handler.ts';
 import type { TaskResolver } from './asl/execution.ts';
 import type { EmbeddedContext } from './context.ts';
 
-const STAGES = [
-    admitStage,
-    probeStage,
-    stageStage,
-    registerStage,
-    rejectStage,
-    failStage,
-    planStage,
-    buildStage,
-    checkStage,
-    promoteStage,
-    haltStage,
-    publishStage,
-    reportStage,
-    finishStage,
-    rereadStage,
-    requestStage,
-] as const;
+/** Stages by name. Each is loaded when it is first called: most commands call none, and builds come after ingest. */
+const STAGES = {
+    admit: async () => (await import('#lambdas/admit/handler.ts')).admitStage,
+    probe: async () => (await import('#lambdas/probe/handler.ts')).probeStage,
+    stage: async () => (await import('#lambdas/stage/handler.ts')).stageStage,
+    register: async () => (await import('#lambdas/register/handler.ts')).registerStage,
+    reject: async () => (await import('#lambdas/reject/handler.ts')).rejectStage,
+    fail: async () => (await import('#lambdas/fail/handler.ts')).failStage,
+    plan: async () => (await import('#lambdas/plan/handler.ts')).planStage,
+    build: async () => (await import('#lambdas/build/handler.ts')).buildStage,
+    check: async () => (await import('#lambdas/check/handler.ts')).checkStage,
+    promote: async () => (await import('#lambdas/promote/handler.ts')).promoteStage,
+    halt: async () => (await import('#lambdas/halt/handler.ts')).haltStage,
+    publish: async () => (await import('#lambdas/publish/handler.ts')).publishStage,
+    report: async () => (await import('#lambdas/report/handler.ts')).reportStage,
+    finish: async () => (await import('#lambdas/finish/handler.ts')).finishStage,
+    reread: async () => (await import('#lambdas/reread/handler.ts')).rereadStage,
+    request: async () => (await import('#lambdas/request/handler.ts')).requestStage,
+} as const;
 
 /** What a stage may still take when nothing limits it. */
 const NO_DEADLINE_MS = 24 * 3_600_000;
@@ -47,21 +32,30 @@ const LAKE_BUCKET = 'lake';
 
 /** What stands for `${ProbeFunction}` and its siblings in the machines: here a function's name is its stage. */
 export function machinePlaceholders(): Record<string, string> {
-    const functions = STAGES.map(({ name }) => [`${name[0]?.toUpperCase()}${name.slice(1)}Function`, name]);
+    const functions = Object.keys(STAGES).map((name) => [`${name[0]?.toUpperCase()}${name.slice(1)}Function`, name]);
     return { ...Object.fromEntries(functions), LakeBucket: LAKE_BUCKET };
 }
+
+type LoadStage = () => Promise<Stage<never, unknown, unknown>>;
 
 /** The handlers of all stages over one context, by name. */
 export function stageHandlers(
     context: EmbeddedContext & AdmissionListener,
     telemetry: Telemetry,
 ): ReadonlyMap<string, Handler> {
-    const handler = <Input, Output>(stage: Stage<never, Input, Output>) =>
-        [stage.name, handlerOf(stage as Stage<typeof context, Input, Output>, context, telemetry)] as const;
-    return new Map(STAGES.map((stage) => handler(stage as Stage<never, unknown, unknown>)));
+    const handler = (load: LoadStage): Handler => {
+        let loaded: Promise<Handler> | undefined;
+        const first = async () =>
+            handlerOf((await load()) as Stage<typeof context, unknown, unknown>, context, telemetry);
+        return async (event, lambdaContext) => {
+            loaded ??= first();
+            return (await loaded)(event, lambdaContext);
+        };
+    };
+    return new Map(Object.entries(STAGES).map(([name, load]) => [name, handler(load as LoadStage)]));
 }
 
-type AdmissionListener = Parameters<(typeof admitStage)['run']>[0];
+type AdmissionListener = Parameters<Awaited<ReturnType<(typeof STAGES)['admit']>>['run']>[0];
 
 /** Lets state machines call handlers the way the service would. */
 export function resolverOf(handlers: ReadonlyMap<string, Handler>): TaskResolver {

@@ -48,7 +48,7 @@ async function ingest({ arguments: [paths], options, globals, output }: Call<Ing
     const { ingestFiles } = await import('../ingest/ingest-files.ts');
     const { fileDocument, fileLines, stateOf } = await import('../ingest/file-results.ts');
     const { buildDocument, buildLines, watchBuilds } = await import('../build-outcome.ts');
-    const { holdsDemo } = await import('../demo/demo-data.ts');
+    const { holdsDemo } = await import('../demo/holds-demo.ts');
     const { createProgress } = await import('../output/progress.ts');
     const progress = createProgress();
     const use = { mode: 'create', holdBuilds: !options.build, onStage: progress.stage } as const;

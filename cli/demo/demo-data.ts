@@ -1,10 +1,11 @@
-import { access, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UsageError } from '#core/errors.ts';
 import { generateShop } from '#core/generate/shop.ts';
 import type { LedgerEntry } from '#core/ledger/entry.ts';
 import { type WrittenFile, writeFiles } from '../generate-files.ts';
 import type { Progress } from '../output/progress.ts';
+import { NOTE } from './holds-demo.ts';
 
 export interface DemoShop {
     readonly users: number;
@@ -13,18 +14,8 @@ export interface DemoShop {
 
 /** The treatment makes so many more users buy, so that there is something to find. */
 export const DEMO_EFFECT = 0.5;
-/** What the demo of a lake was made with. */
-const NOTE = 'demo.json';
 /** One row in so many is bad, so that there is something in quarantine. */
 const DIRTY = 0.003;
-
-/** Whether a lake holds the demo's shop, which files of another would mix with. */
-export function holdsDemo(lake: string): Promise<boolean> {
-    return access(join(lake, 'demo-data', NOTE)).then(
-        () => true,
-        () => false,
-    );
-}
 
 /**
  * Writes the files of the demo's shop, always the same for the same options.
