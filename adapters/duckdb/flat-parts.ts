@@ -1,20 +1,21 @@
 import { stat } from 'node:fs/promises';
 import { coerceError, TransientError } from '#core/errors.ts';
 import type { StagePart, StagePartsRequest } from '#core/ingest/ports.ts';
-import { columnSql } from './column-sql.ts';
 import type { Session } from './database.ts';
-import { inARow, type PlacedPart } from './json-parts.ts';
-import { firstText, okSql, placeTypes, runLineageSql } from './row-sql.ts';
-import { identifier, literal } from './text.ts';
+import { literals } from './text.ts';
 
-/** A JSON array of objects, with how many items and how many keys in all of them it has by a count of its own. */
-export interface FlatPart extends PlacedPart {
-    readonly rows: number;
-    readonly keys: number;
+/** A JSON array that is read as a whole. */
+export interface FlatPart extends StagePart {
     readonly size: number;
 }
 
-type SizedPart = StagePart & Pick<FlatPart, 'size'>;
+/** What a pass of its own finds in such parts. */
+export interface Survey {
+    /** Items of each part, by its path. */
+    readonly rows: ReadonlyMap<string, number>;
+    /** All keys of their objects. */
+    readonly keys: readonly string[];
+}
 
 /** Bytes of a part that may be held in memory, several times over. */
 const MOST_BYTES = 8e6;
@@ -22,62 +23,39 @@ const MOST_BYTES = 8e6;
 /** Bytes of the parts that are read at a time: DuckDB takes all files of a list at once. */
 const GROUP_BYTES = 2e6;
 
-/** How many they are: a part is looked up in the list of its group. */
+/** How many they are: those of a group are held at once. */
 const GROUP_PARTS = 50;
 
-/**
- * Counts items and keys of parts that can be typed from their whole text, in a third of the time of reading their
- * objects one by one. Returns undefined where some are larger, or cannot be read.
- */
-export async function flatParts(session: Session, request: StagePartsRequest): Promise<FlatPart[] | undefined> {
-    if (request.format.kind !== 'json_array') return undefined;
-    const sized = await Promise.all(
-        request.parts.map(async (part) => ({ ...part, size: (await stat(part.path)).size })),
-    );
-    if (sized.some(({ size }) => size > MOST_BYTES)) return undefined;
-    const counted = await count(session, sized).catch(onlyUnreadable);
-    if (!counted) return undefined;
-    const parts = sized.map((part) => ({ ...part, ...(counted.get(part.path) ?? { rows: 0, keys: 0 }) }));
-    return inARow(parts, ({ rows }) => rows);
+/** The parts of a request, where each can be typed from its whole text; undefined where some cannot. */
+export async function flatParts({ format, parts }: StagePartsRequest): Promise<FlatPart[] | undefined> {
+    if (format.kind !== 'json_array') return undefined;
+    const sized = await Promise.all(parts.map(async (part) => ({ ...part, size: (await stat(part.path)).size })));
+    return sized.some(({ size }) => size > MOST_BYTES) ? undefined : sized;
 }
 
-/** Counting keys takes half the time of listing them. */
-async function count(session: Session, parts: readonly SizedPart[]) {
+/** Counts the items of some parts and lists their keys. Returns undefined where a part cannot be read. */
+export async function survey(session: Session, parts: readonly FlatPart[]): Promise<Survey | undefined> {
     const groups = groupsOf(parts).map(
         (group) =>
-            'select filename, len(keys) as rows, list_sum(list_transform(keys, lambda names: len(names))) as keys ' +
-            `from (select filename, json_keys(content, '$[*]') as keys from ${textsOf(group)})`,
+            "select filename, json_array_length(content) as rows, list_distinct(json_keys(content, '$[*]')) as keys " +
+            `from ${textsOf(group)}`,
     );
-    const rows = await session.rows(groups.join(' union all '));
-    return new Map(
-        rows.map(({ filename, rows: items, keys }) => [
-            String(filename),
-            { rows: Number(items), keys: Number(keys ?? 0) },
-        ]),
-    );
-}
-
-/** All keys of the objects of some parts. */
-export async function keysOf(session: Session, parts: readonly FlatPart[]): Promise<Set<string>> {
-    if (parts.length === 0) return new Set();
-    const groups = groupsOf(parts).map(
-        (group) => `select list_distinct(json_keys(content, '$[*]')) as keys from ${textsOf(group)}`,
-    );
-    const rows = await session.rows(groups.join(' union all '));
-    return new Set(rows.flatMap(({ keys }) => ((keys ?? []) as string[][]).flat()));
-}
-
-/** Whether rows can be looked up by these keys: there are some, the contract names each, and DuckDB's structs tell them apart. */
-export function areLookedUp({ mapping }: StagePartsRequest, headings: readonly string[]): boolean {
-    const known = new Set(Object.values(mapping).flat());
-    const folded = new Set(headings.map((key) => key.toLowerCase()));
-    return headings.length > 0 && folded.size === headings.length && headings.every((key) => known.has(key));
+    const found = await session.rows(groups.join(' union all ')).catch(onlyUnreadable);
+    if (!found) return undefined;
+    return {
+        rows: new Map(found.map(({ filename, rows }) => [String(filename), Number(rows)])),
+        keys: [
+            ...new Set(
+                found.flatMap(({ keys }) => ((keys ?? []) as (string[] | null)[]).flatMap((each) => each ?? [])),
+            ),
+        ],
+    };
 }
 
 /** Parts in order, a few at a time. */
-function groupsOf<Part extends SizedPart>(parts: readonly Part[]): Part[][] {
-    const groups: Part[][] = [];
-    let group: Part[] = [];
+export function groupsOf(parts: readonly FlatPart[]): FlatPart[][] {
+    const groups: FlatPart[][] = [];
+    let group: FlatPart[] = [];
     let bytes = 0;
     for (const part of parts) {
         if (group.length === 0 || group.length === GROUP_PARTS || bytes + part.size > GROUP_BYTES) {
@@ -91,53 +69,14 @@ function groupsOf<Part extends SizedPart>(parts: readonly Part[]): Part[][] {
     return groups;
 }
 
+/** The relation of the texts of some parts: `filename`, `content`. */
+export function textsOf(parts: readonly StagePart[]): string {
+    return `read_text(${literals(parts.map(({ path }) => path))})`;
+}
+
 /** A full disk or memory is nobody's file's fault; any other complaint is about one of the files. */
 export function onlyUnreadable(thrown: unknown): undefined {
     const error = coerceError(thrown);
     if (error instanceof TransientError) throw error;
     return undefined;
-}
-
-/**
- * The accepted rows of such parts, in order: the contract's columns, `_extra` and lineage. There is no join, which might
- * change the order. The numbering stands between judging and choosing because DuckDB pushes no condition below it:
- * without it, a row would be judged twice.
- */
-export function flatRows(request: StagePartsRequest, parts: readonly FlatPart[], headings: readonly string[]): string {
-    const { contract, mapping } = request;
-    const spec = JSON.stringify([Object.fromEntries(headings.map((key) => [key, 'VARCHAR']))]);
-    const texts = contract.columns.map(({ name }, index) => {
-        const found = (mapping[name] ?? []).filter((heading) => headings.includes(heading));
-        return `${firstText(found.map((heading) => `f.${identifier(heading)}`))} as t${index}`;
-    });
-    const columns = contract.columns.map((column, index) => columnSql(column, `t${index}`, `v${index}`));
-    const values = contract.columns.map(({ name }, index) => `v${index} as ${identifier(name)}`);
-    const groups = groupsOf(parts).map((group) => placesSql(group, spec));
-    return `with
-        texts as (${groups.join(' union all ')}),
-        places as (select * replace (${placeTypes(parts).join(', ')}) from texts),
-        items as (select uri, version, earlier, unnest(items) as f from places),
-        fields as (select uri, version, earlier, f is not null as is_object, ${texts.join(', ')} from items),
-        typed as (select *, ${columns.map(({ value }, index) => `${value} as v${index}`).join(', ')} from fields),
-        judged as (select *, ${okSql('is_object', columns)} as ok from typed),
-        numbered as (select *, row_number() over () as n from judged)
-        select ${values.join(', ')}, cast(null as varchar) as _extra,
-            uri as _source_uri, version as _source_version, cast(n - earlier as bigint) as _source_row,
-            ${runLineageSql(request).join(', ')}
-        from numbered where ok`;
-}
-
-/** The items of some parts as a list each, and what is to stand beside each item. */
-function placesSql(parts: readonly FlatPart[], spec: string): string {
-    const position = `list_position([${parts.map(({ path }) => literal(path)).join(', ')}], filename)`;
-    const ofPart = (values: readonly string[]) => `list_extract([${values.join(', ')}], ${position})`;
-    return `select from_json(content, ${literal(spec)}) as items,
-        ${ofPart(parts.map(({ sourceUri }) => literal(sourceUri)))} as uri,
-        ${ofPart(parts.map(({ sourceVersion }) => literal(sourceVersion)))} as version,
-        ${ofPart(parts.map(({ before }) => String(before)))} as earlier
-        from ${textsOf(parts)}`;
-}
-
-function textsOf(parts: readonly StagePart[]): string {
-    return `read_text([${parts.map(({ path }) => literal(path)).join(', ')}])`;
 }

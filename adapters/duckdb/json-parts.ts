@@ -88,11 +88,14 @@ function typedRows(request: StagePartsRequest, parts: readonly PlacedPart[], rej
             select j, file_index, not_read, ${unknownSql(request, headings)} as unknown, ${texts.join(', ')} from fields
         ),
         numbered as (select *, row_number() over () as n from known),
-        placed as (
-            select numbered.*, ${contract.schemaPolicy === 'strict' ? strict : 'not_read'} as broken, ${values.join(', ')},
-                ${okSql('broken is null', columns)} as ok,
-                places.uri, places.version, n - places.earlier as row_in_part
+        typed as (
+            select *, ${contract.schemaPolicy === 'strict' ? strict : 'not_read'} as broken, ${values.join(', ')}
             from numbered
+        ),
+        placed as (
+            select typed.*, ${okSql('broken is null', columns)} as ok,
+                places.uri, places.version, n - places.earlier as row_in_part
+            from typed
             join (
                 select * replace (${placeTypes(parts).join(', ')})
                 from (values ${places.join(', ')}) as places(part, uri, version, earlier)
@@ -102,7 +105,10 @@ function typedRows(request: StagePartsRequest, parts: readonly PlacedPart[], rej
 }
 
 function judgedColumns({ contract }: StagePartsRequest) {
-    return contract.columns.map((column, index) => ({ name: column.name, ...columnSql(column, `t${index}`) }));
+    return contract.columns.map((column, index) => ({
+        name: column.name,
+        ...columnSql(column, `t${index}`, `v${index}`),
+    }));
 }
 
 function lineageSql(request: StagePartsRequest): string[] {

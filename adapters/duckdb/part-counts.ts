@@ -1,42 +1,45 @@
 import { PipelineError } from '#core/errors.ts';
 import type { Session } from './database.ts';
-import { identifier, literal } from './text.ts';
+import { literals } from './text.ts';
 
 /** What stands of a part in Parquet files. */
 export interface PartCount {
     readonly rows: number;
-    /** How many fields of the columns that were asked for are not null. */
-    readonly values: number;
+    /** The highest number of a row. */
+    readonly last: number;
 }
 
-/** Rows of each part in Parquet files and what is in some of their columns, by the part's URI. */
-export async function countsByPart(
-    session: Session,
-    written: readonly string[],
-    columns: readonly string[] = [],
-): Promise<Map<string, PartCount>> {
+/** Rows of each part in Parquet files, by the part's URI. */
+export async function countsByPart(session: Session, written: readonly string[]): Promise<Map<string, PartCount>> {
     if (written.length === 0) return new Map();
-    const files = `[${written.map(literal).join(', ')}]`;
-    const values = columns.map((name) => `count(${identifier(name)})`).join(' + ') || '0';
+    const files = literals(written);
     const rows = await session.rows(
-        `select _source_uri as uri, count(*) as rows, ${values} as filled ` +
+        'select _source_uri as uri, count(*) as rows, max(_source_row) as last ' +
             `from read_parquet(${files}, union_by_name = true) group by _source_uri`,
     );
     return new Map(
-        rows.map(({ uri, rows: count, filled }) => [String(uri), { rows: Number(count), values: Number(filled) }]),
+        rows.map(({ uri, rows: count, last }) => [String(uri), { rows: Number(count), last: Number(last) }]),
     );
 }
 
-/** Asserts for every part: rows read = accepted + rejected. */
+/** Asserts for every part, and for all together: rows read = accepted + rejected, of which `written` were written. */
 export function requireEachCounted(
     expected: ReadonlyMap<string, number>,
     found: ReadonlyMap<string, Pick<PartCount, 'rows'>>,
+    written: number,
 ): void {
-    for (const [uri, count] of expected) {
-        if ((found.get(uri)?.rows ?? 0) === count) continue;
-        throw new PipelineError(
-            `Rows of ${uri} do not add up: read ${count}, accepted and rejected ${found.get(uri)?.rows ?? 0}. ` +
-                'Nothing was registered; please report this file.',
-        );
-    }
+    for (const [uri, count] of expected) requireEqual(uri, count, found.get(uri)?.rows ?? 0);
+    requireEqual(
+        'all parts',
+        [...expected.values()].reduce((sum, rows) => sum + rows, 0),
+        written,
+    );
+}
+
+function requireEqual(what: string, read: number, written: number): void {
+    if (read === written) return;
+    throw new PipelineError(
+        `Rows of ${what} do not add up: read ${read}, accepted and rejected ${written}. ` +
+            'Nothing was registered; please report this file.',
+    );
 }

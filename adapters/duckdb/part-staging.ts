@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { StagePartsRequest, StagePartsResult, StageResult, Stager } from '#core/ingest/ports.ts';
 import type { Database, Session } from './database.ts';
-import { areLookedUp, type FlatPart, flatParts, flatRows, keysOf, onlyUnreadable } from './flat-parts.ts';
+import { type FlatPart, flatParts, onlyUnreadable, survey } from './flat-parts.ts';
+import { flatRows } from './flat-rows.ts';
 import { acceptedRows, inARow, itemsOf, rejectedRows } from './json-parts.ts';
 import { countsByPart, type PartCount, requireEachCounted } from './part-counts.ts';
 import { dateSpread, number, reasonCounts } from './staged-counts.ts';
@@ -30,8 +31,8 @@ interface Counted {
 }
 
 async function stagePartsIn(session: Session, request: StagePartsRequest): Promise<StagePartsResult> {
-    const parts = await flatParts(session, request);
-    const staged = parts && (await stageFlat(session, request, parts, request.columns));
+    const parts = await flatParts(request);
+    const staged = parts && ((await stageSound(session, request, parts)) ?? (await stageFlat(session, request, parts)));
     return staged ?? stageItems(session, request);
 }
 
@@ -58,34 +59,53 @@ async function stageItems(session: Session, request: StagePartsRequest): Promise
 }
 
 /**
- * Stages parts of which all rows are read in one go, by their keys `headings`. When they have more keys than values
- * were found, others are looked for: with them it is done again. Only parts with bad rows are read again, for these.
- * Returns undefined where some keys are not the contract's, or cannot be told apart.
+ * Stages parts in one pass, hoping that all is well: every row good, no key but those of the first rows. Returns undefined
+ * at the first sign that it is not. What was written is read again: the rows of each part have all numbers from 1.
+ */
+async function stageSound(
+    session: Session,
+    request: StagePartsRequest,
+    parts: readonly FlatPart[],
+): Promise<StagePartsResult | undefined> {
+    if (!areKnown(request, request.columns)) return undefined;
+    const { acceptedPath } = pathsIn(request);
+    const rows = flatRows(request, parts, request.columns, 'all');
+    const accepted = await number(session, copyTo(acceptedPath, rows)).catch(onlyUnreadable);
+    if (accepted === undefined) return undefined;
+    if (accepted === 0) return { ...NOTHING, apart: [] };
+    const found = await countsByPart(session, [acceptedPath]);
+    const expected = new Map([...found].map(([uri, { last }]) => [uri, last]));
+    return { ...(await outcome(session, request, { expected, accepted, rejected: 0, found })), apart: [] };
+}
+
+/**
+ * Counts the rows of parts, then stages the good ones of all parts in one go; only parts with bad rows are read again, for
+ * these. Returns undefined where a part cannot be read, or has keys that are not the contract's.
  */
 async function stageFlat(
     session: Session,
     request: StagePartsRequest,
     parts: readonly FlatPart[],
-    headings: readonly string[],
 ): Promise<StagePartsResult | undefined> {
-    const read = parts.reduce((sum, { rows }) => sum + rows, 0);
-    if (read === 0) return { ...NOTHING, apart: [] };
-    if (!areLookedUp(request, headings)) return undefined;
+    const surveyed = await survey(session, parts);
+    if (!surveyed || !areKnown(request, surveyed.keys)) return undefined;
+    const counted = parts.map((part) => ({ ...part, rows: surveyed.rows.get(part.path) ?? 0 }));
     const { acceptedPath, rejectedPath } = pathsIn(request);
-    const accepted = await number(session, copyTo(acceptedPath, flatRows(request, parts, headings)));
-    const columns = request.contract.columns.map(({ name }) => name);
-    const found = await countsByPart(session, accepted > 0 ? [acceptedPath] : [], columns);
-    const unsure = parts.filter(({ sourceUri, keys }) => found.get(sourceUri)?.values !== keys);
-    const missed = [...(await keysOf(session, unsure))].filter((key) => !headings.includes(key));
-    if (missed.length > 0) return stageFlat(session, request, parts, [...headings, ...missed]);
-    const expected = new Map(parts.map(({ sourceUri, rows }) => [sourceUri, rows]));
-    if (accepted === read) {
-        return { ...(await outcome(session, request, { expected, accepted, rejected: 0, found })), apart: [] };
-    }
-    const bad = parts.filter(({ sourceUri, rows }) => found.get(sourceUri)?.rows !== rows);
+    const rows = flatRows(request, parts, surveyed.keys, 'good');
+    const accepted = await number(session, copyTo(acceptedPath, rows)).catch(onlyUnreadable);
+    if (accepted === undefined) return undefined;
+    const found = await countsByPart(session, accepted > 0 ? [acceptedPath] : []);
+    const bad = counted.filter(({ sourceUri, rows }) => (found.get(sourceUri)?.rows ?? 0) !== rows);
     const placed = inARow(bad, ({ rows }) => rows);
-    const rejected = await number(session, copyTo(rejectedPath, rejectedRows(request, placed)));
+    const rejected = bad.length > 0 ? await number(session, copyTo(rejectedPath, rejectedRows(request, placed))) : 0;
+    const expected = new Map(counted.map(({ sourceUri, rows }) => [sourceUri, rows]));
     return { ...(await outcome(session, request, { expected, accepted, rejected })), apart: [] };
+}
+
+/** Whether the contract names each of some keys. */
+function areKnown({ mapping }: StagePartsRequest, keys: readonly string[]): boolean {
+    const known = new Set(Object.values(mapping).flat());
+    return keys.length > 0 && keys.every((key) => known.has(key));
 }
 
 function pathsIn({ folder }: StagePartsRequest) {
@@ -111,7 +131,7 @@ async function outcome(
     const acceptedPath = accepted > 0 ? paths.acceptedPath : undefined;
     const rejectedPath = rejected > 0 ? paths.rejectedPath : undefined;
     const written = [acceptedPath, rejectedPath].filter((path) => path !== undefined);
-    requireEachCounted(expected, found ?? (await countsByPart(session, written)));
+    requireEachCounted(expected, found ?? (await countsByPart(session, written)), accepted + rejected);
     return {
         read: [...expected.values()].reduce((sum, rows) => sum + rows, 0),
         accepted,

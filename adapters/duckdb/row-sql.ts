@@ -8,9 +8,18 @@ export function firstText(texts: readonly string[]): string {
     return texts.length === 1 ? (texts[0] as string) : `coalesce(${texts.join(', ')})`;
 }
 
-/** True where a row that can be read at all (`readable`, a condition) has only good columns. */
-export function okSql(readable: string, columns: readonly Pick<ColumnSql, 'accepts'>[]): string {
-    return [readable, ...columns.map(({ accepts }) => accepts).filter((accepts) => accepts !== 'true')].join(' and ');
+/**
+ * True where a row that can be read at all (`readable`, a condition) has only good columns. Most rows are plain: of a
+ * condition of a case, DuckDB asks each part of those rows only that met the ones before.
+ */
+export function okSql(readable: string, columns: readonly Pick<ColumnSql, 'accepts' | 'plain'>[]): string {
+    const plain = allOf([readable, ...columns.map((column) => column.plain)]);
+    return `case when ${plain} then true else ${allOf([readable, ...columns.map(({ accepts }) => accepts)])} end`;
+}
+
+/** Conditions that all have to be true. */
+export function allOf(conditions: readonly string[]): string {
+    return conditions.filter((condition) => condition !== 'true').join(' and ') || 'true';
 }
 
 /** Why a row is bad, as a list of texts: `row: <broken>` where it could not be read, else each bad column with its reason. */

@@ -1,0 +1,86 @@
+import type { StagePartsRequest } from '#core/ingest/ports.ts';
+import { type ColumnSql, columnSql } from './column-sql.ts';
+import { type FlatPart, groupsOf, textsOf } from './flat-parts.ts';
+import { allOf, firstText, placeTypes, runLineageSql } from './row-sql.ts';
+import { identifier, literal, literals } from './text.ts';
+
+/**
+ * Which rows of parts are wanted: `all` fails at the first bad one, and where a text may hold NUL, which need not be looked
+ * for in each value then; `good` leaves bad ones out.
+ */
+export type Wanted = 'all' | 'good';
+
+/**
+ * The rows of parts that are read as a whole, in order: the contract's columns, `_extra` (nothing) and lineage. Fails at an
+ * object with other keys than `headings`, or with one of them twice. Objects become maps, which costs less than looking
+ * for some keys, and says how many keys there are.
+ */
+export function flatRows(
+    request: StagePartsRequest,
+    parts: readonly FlatPart[],
+    headings: readonly string[],
+    wanted: Wanted,
+): string {
+    const { contract, mapping } = request;
+    const texts = contract.columns.map(({ name }, index) => {
+        const found = headings.flatMap((heading, place) => (mapping[name]?.includes(heading) ? [place] : []));
+        return `${firstText(found.map((place) => `h${place}`))} as t${index}`;
+    });
+    const columns = contract.columns.map((column, index) =>
+        columnSql(column, `t${index}`, `v${index}`, wanted === 'good'),
+    );
+    const fields = headings.map((heading, place) => `f[${literal(heading)}] as h${place}`);
+    const values = contract.columns.map(({ name }, index) => `v${index} as ${identifier(name)}`);
+    const items = `select uri, version, unnest(items) as f, generate_subscripts(items, 1) as n from (${placesSql(parts, wanted)})`;
+    const read = `select *, ${['cast(cardinality(f) as integer) as keys', ...fields].join(', ')} from (${items})`;
+    const found = `select *, ${texts.join(', ')} from (${read})`;
+    const typed = `select *, ${columns.map(({ value }, index) => `${value} as v${index}`).join(', ')} from (${found})`;
+    const judged = `select *, ${judgedSql(headings, columns)} as ok from (${typed})`;
+    return (
+        `select ${values.join(', ')}, cast(null as varchar) as _extra, uri as _source_uri, ` +
+        `version as _source_version, n as _source_row, ${runLineageSql(request).join(', ')} from ${chosen(judged, wanted)}`
+    );
+}
+
+/**
+ * DuckDB pushes a condition down to where its columns are computed, which would judge a row twice; not one that may fail,
+ * and none below a numbering.
+ */
+function chosen(judged: string, wanted: Wanted): string {
+    if (wanted === 'all') return `(${judged}) where case when ok then true else ${failure('A row is bad')} end`;
+    return `(select *, row_number() over () as place from (${judged})) where ok and place > 0`;
+}
+
+/** Mostly an object `f` has as many keys as values were found, and plain ones. */
+function judgedSql(headings: readonly string[], columns: readonly ColumnSql[]): string {
+    const count = (conditions: readonly string[]) =>
+        conditions.map((condition) => `cast(${condition} as integer)`).join(' + ');
+    const asMany = `keys = ${count(headings.map((_, place) => `h${place} is not null`))}`;
+    const known = `keys = ${count(headings.map((heading) => `map_contains(f, ${literal(heading)})`))}`;
+    return (
+        `case when ${allOf([asMany, ...columns.map(({ plain }) => plain)])} then true when f is null then false ` +
+        `when ${known} then ${allOf(columns.map(({ accepts }) => accepts))} else ${failure('A key is not known')} end`
+    );
+}
+
+/** Ends the statement; nobody reads why, the rows are read another way. */
+function failure(message: string): string {
+    return `cast(error(${literal(message)}) as boolean)`;
+}
+
+/** The items of each part as a list of maps, with what is to stand beside each item. */
+function placesSql(parts: readonly FlatPart[], wanted: Wanted): string {
+    // A NUL can only be written as an escape.
+    const clean =
+        wanted === 'all' ? ` where case when contains(content, '\\u0000') then ${failure('A NUL')} else true end` : '';
+    const groups = groupsOf(parts).map(
+        (group) =>
+            `select filename, from_json(content, '["MAP(VARCHAR, VARCHAR)"]') as items from ${textsOf(group)}${clean}`,
+    );
+    const ofPart = (text: (part: FlatPart) => string) =>
+        `list_extract(${literals(parts.map(text))}, list_position(${literals(parts.map(({ path }) => path))}, filename))`;
+    return (
+        `select * replace (${placeTypes(parts).join(', ')}) from (select items, ${ofPart(({ sourceUri }) => sourceUri)} as uri, ` +
+        `${ofPart(({ sourceVersion }) => sourceVersion)} as version from (${groups.join(' union all ')}))`
+    );
+}
