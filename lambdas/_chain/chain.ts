@@ -1,3 +1,4 @@
+import middy, { type MiddlewareObj, type Request } from '@middy/core';
 import type { z } from 'zod';
 import { coerceError, PipelineError, TransientError, UsageError } from '#core/errors.ts';
 import type { Telemetry } from './telemetry.ts';
@@ -35,61 +36,97 @@ export function defineStage<Context, Input, Output>(
 }
 
 /**
- * A stage as a handler, the same for every stage: its input is checked, it runs under an early timeout, its output is
- * checked; how it ended is logged and measured, and a failure leaves as a PipelineError.
+ * A stage as a handler: the middy chain that every stage shares. Outermost first: logging and measuring, error
+ * names, input schema, the stage under an early timeout, output schema.
  */
 export function handlerOf<Context, Input, Output>(
     stage: Stage<Context, Input, Output>,
     context: Context,
     telemetry: Telemetry,
 ): Handler {
-    return async (event, lambdaContext) => {
-        const { name } = stage;
-        const started = performance.now();
-        const about = { stage: name, requestId: lambdaContext.awsRequestId };
-        try {
-            const input = parseInput(stage, event);
-            const remaining = lambdaContext.getRemainingTimeInMillis();
-            const output = parseOutput(stage, await beforeTimeout(name, remaining, stage.run(context, input)));
-            telemetry.log('info', `${name} done`, { ...about, output });
-            telemetry.measure('Succeeded', 1, 'count', name);
-            return output;
-        } catch (thrown) {
-            const error = pipelineError(thrown);
-            const { message, stack } = error;
-            telemetry.log('error', `${name} failed: ${message}`, { ...about, error: error.name, stack });
-            telemetry.measure('Failed', 1, 'count', name);
-            throw error;
-        } finally {
-            telemetry.measure('Duration', performance.now() - started, 'milliseconds', name);
-            telemetry.flush();
-        }
+    const chain = middy<unknown, Output>()
+        .use(observe(stage.name, telemetry))
+        .use(mapErrors())
+        .use(parseInput(stage))
+        .use(parseOutput(stage))
+        .handler(async (event, lambdaContext) =>
+            beforeTimeout(stage.name, lambdaContext.getRemainingTimeInMillis(), stage.run(context, event as Input)),
+        );
+    return chain as unknown as Handler;
+}
+
+type Middleware = MiddlewareObj<unknown, unknown>;
+
+function observe(stage: string, telemetry: Telemetry): Middleware {
+    const started = new WeakMap<object, number>();
+    const end = (request: Request) => {
+        telemetry.measure('Duration', performance.now() - (started.get(request) ?? 0), 'milliseconds', stage);
+        telemetry.flush();
+    };
+    return {
+        before: (request) => {
+            started.set(request, performance.now());
+        },
+        after: (request) => {
+            telemetry.log('info', `${stage} done`, {
+                stage,
+                requestId: request.context.awsRequestId,
+                output: request.response,
+            });
+            telemetry.measure('Succeeded', 1, 'count', stage);
+            end(request);
+        },
+        onError: (request) => {
+            const error = request.error as Error;
+            telemetry.log('error', `${stage} failed: ${error.message}`, {
+                stage,
+                requestId: request.context.awsRequestId,
+                error: error.name,
+                stack: error.stack,
+            });
+            telemetry.measure('Failed', 1, 'count', stage);
+            end(request);
+        },
     };
 }
 
 /** State machines route on names: anything that is not a PipelineError becomes one, with its cause. */
-function pipelineError(thrown: unknown): PipelineError {
-    const error = coerceError(thrown);
-    return error instanceof PipelineError ? error : new PipelineError(error.message, { cause: error });
+function mapErrors(): Middleware {
+    return {
+        onError: (request) => {
+            const error = coerceError(request.error);
+            request.error = error instanceof PipelineError ? error : new PipelineError(error.message, { cause: error });
+        },
+    };
 }
 
-function parseInput<Context, Input, Output>({ name, input }: Stage<Context, Input, Output>, event: unknown): Input {
-    const parsed = input.safeParse(event);
-    if (!parsed.success) throw new UsageError(`The input of ${name} is wrong: ${issuesOf(parsed.error)}.`);
-    return parsed.data;
+function parseInput<Context, Input, Output>(stage: Stage<Context, Input, Output>): Middleware {
+    return {
+        before: (request) => {
+            const parsed = stage.input.safeParse(request.event);
+            if (!parsed.success)
+                throw new UsageError(`The input of ${stage.name} is wrong: ${issuesOf(parsed.error)}.`);
+            request.event = parsed.data;
+        },
+    };
 }
 
-function parseOutput<Context, Input, Output>(stage: Stage<Context, Input, Output>, output: unknown): Output {
-    const parsed = stage.output.safeParse(output);
-    if (!parsed.success) throw new PipelineError(`The output of ${stage.name} is wrong: ${issuesOf(parsed.error)}.`);
-    const bytes = Buffer.byteLength(JSON.stringify(parsed.data ?? null));
-    const most = stage.mostOutputBytes ?? MOST_OUTPUT_BYTES;
-    if (bytes > most) {
-        throw new PipelineError(
-            `The output of ${stage.name} is ${bytes} bytes; at most ${most} may pass between states.`,
-        );
-    }
-    return parsed.data;
+function parseOutput<Context, Input, Output>(stage: Stage<Context, Input, Output>): Middleware {
+    return {
+        after: (request) => {
+            const parsed = stage.output.safeParse(request.response);
+            if (!parsed.success)
+                throw new PipelineError(`The output of ${stage.name} is wrong: ${issuesOf(parsed.error)}.`);
+            const bytes = Buffer.byteLength(JSON.stringify(parsed.data ?? null));
+            const most = stage.mostOutputBytes ?? MOST_OUTPUT_BYTES;
+            if (bytes > most) {
+                throw new PipelineError(
+                    `The output of ${stage.name} is ${bytes} bytes; at most ${most} may pass between states.`,
+                );
+            }
+            request.response = parsed.data;
+        },
+    };
 }
 
 function issuesOf(error: z.ZodError): string {
