@@ -1,9 +1,11 @@
-const WHOLE = new Intl.NumberFormat('en-US');
-const TENTHS = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
+// Made on first use: the tables of languages take a while to load, and most commands print no number.
+let whole: Intl.NumberFormat | undefined;
+let tenths: Intl.NumberFormat | undefined;
 
 /** `1,234,567` */
 export function count(number: number): string {
-    return WHOLE.format(number);
+    whole ??= new Intl.NumberFormat('en-US');
+    return whole.format(number);
 }
 
 /** `1 file`, `1,200 files` */
@@ -22,7 +24,8 @@ export function bytes(number: number): string {
         value /= 1000;
         unit += 1;
     }
-    return `${TENTHS.format(value)} ${UNITS[unit]}`;
+    tenths ??= new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
+    return `${tenths.format(value)} ${UNITS[unit]}`;
 }
 
 /** `80 ms`, `4.5 s`, `2 min 5 s` */

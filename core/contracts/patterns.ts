@@ -36,6 +36,7 @@ function tokens(pattern: string): Token[] {
  * no backtracking, so a pattern of many stars costs no more than one length times the other.
  */
 function spellSameName(left: readonly Token[], right: readonly Token[]): boolean {
+    if (beginsOtherwise(left, right)) return false;
     const reached = Array.from({ length: left.length + 1 }, () => new Array<boolean>(right.length + 1).fill(false));
     reached[0]![0] = true;
     for (let row = 0; row <= left.length; row++) {
@@ -53,4 +54,14 @@ function spellSameName(left: readonly Token[], right: readonly Token[]): boolean
         }
     }
     return reached[left.length]![right.length]!;
+}
+
+/** Whether the characters before the first `*` or `?` of either side differ, as they do for most pairs of patterns. */
+function beginsOtherwise(left: readonly Token[], right: readonly Token[]): boolean {
+    for (let index = 0; index < Math.min(left.length, right.length); index++) {
+        const [l, r] = [left[index], right[index]];
+        if (typeof l !== 'string' || typeof r !== 'string') return false;
+        if (l !== r) return true;
+    }
+    return false;
 }

@@ -5,7 +5,6 @@ import { findBinaries } from './binaries.ts';
 import { clusterIn, clusterUrl, ensureCluster } from './cluster.ts';
 import { findPostmaster, STOP_PATIENCE, stopPostmaster } from './postmaster.ts';
 import { enter, type Presence, present, untilEmpty } from './presence.ts';
-import { ensureRunning } from './start.ts';
 
 /** The right to use the server; it runs at least until `release`. */
 export interface ServerLease {
@@ -83,6 +82,8 @@ export function createPostgresServer(options: {
     }
 
     async function acquire(): Promise<ServerLease> {
+        // Loaded with the client of PostgreSQL, which commands that start no server do without.
+        const { ensureRunning } = await import('./start.ts');
         const account = await serverAccount(cluster.data);
         const binaries = await findBinaries();
         await ensureCluster(folder, account, binaries);

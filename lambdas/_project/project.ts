@@ -1,4 +1,4 @@
-import { access, readdir, readFile } from 'node:fs/promises';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Contract } from '#core/contracts/contract.ts';
 import type { ContractFile } from '#core/contracts/parse.ts';
@@ -33,7 +33,7 @@ export async function loadProject(
     experimentsFolder = join(PROJECT_ROOT, 'experiments'),
 ): Promise<Project> {
     const contracts = await loadContracts(contractsFolder);
-    const files = await textFiles(modelsFolder, '.sql');
+    const files = textFiles(modelsFolder, '.sql');
     const datasets = [...contracts.values()];
     const graph = compileModels({
         files,
@@ -46,7 +46,7 @@ export async function loadProject(
 
 /** The contract files of a folder. */
 export async function contractFiles(folder: string): Promise<ContractFile[]> {
-    const files = await textFiles(folder, '.odcs.yaml');
+    const files = textFiles(folder, '.odcs.yaml');
     if (files.length === 0)
         throw new UsageError(`No contracts (*.odcs.yaml) in ${folder}. Name their folder with --contracts.`);
     return files;
@@ -54,22 +54,22 @@ export async function contractFiles(folder: string): Promise<ContractFile[]> {
 
 /** The plan files of a folder; a project without experiments needs no folder. */
 export async function planFiles(folder: string): Promise<PlanFile[]> {
-    const isThere = await access(folder).then(
-        () => true,
-        () => false,
-    );
-    return isThere ? textFiles(folder, '.yaml') : [];
+    return existsSync(folder) ? textFiles(folder, '.yaml') : [];
 }
 
-async function textFiles(folder: string, ending: string): Promise<{ name: string; text: string }[]> {
-    const entries = await readdir(folder, { recursive: true }).catch(() => {
+/** Read one after the other: nothing else happens meanwhile, and small files take a third of the time that way. */
+function textFiles(folder: string, ending: string): { name: string; text: string }[] {
+    const names = namesIn(folder).filter((name) => name.endsWith(ending));
+    return names.sort().map((name) => ({
+        name: relative('.', join(folder, name)),
+        text: readFileSync(join(folder, name), 'utf8'),
+    }));
+}
+
+function namesIn(folder: string): string[] {
+    try {
+        return readdirSync(folder, { recursive: true, encoding: 'utf8' });
+    } catch {
         throw new UsageError(`Cannot read the folder ${folder}.`);
-    });
-    const names = entries.filter((name) => name.endsWith(ending)).sort();
-    return Promise.all(
-        names.map(async (name) => ({
-            name: relative('.', join(folder, name)),
-            text: await readFile(join(folder, name), 'utf8'),
-        })),
-    );
+    }
 }
