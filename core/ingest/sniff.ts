@@ -4,6 +4,10 @@ import type { Encoding, FileFormat, Probed } from './format.ts';
 /** Bytes of a file's head that are enough to know how to read it. */
 export const HEAD_BYTES = 1 << 20;
 const MOST_COLUMNS = 2_000;
+/** Rows of JSON whose keys are looked at, where there may be many. */
+const MOST_ROWS = 200;
+/** Characters of a head that are parsed in one go. */
+const SHORT_HEAD = 16 * 1024;
 
 /**
  * Finds out from a file's first bytes how to read it: encoding, format, headings.
@@ -28,10 +32,14 @@ export function sniff(head: Buffer, known: (headings: readonly string[]) => numb
     }
     const start = text.trimStart();
     if (start.startsWith('[')) {
-        return { format: { kind: 'json_array', columns: keysOf(arrayItems(start)) }, encoding, blankBytes: 0 };
+        return { format: { kind: 'json_array', columns: keysOf(firstItems(start)) }, encoding, blankBytes: 0 };
     }
     if (start.startsWith('{')) {
-        return { format: { kind: 'ndjson', columns: keysOf(start.split('\n')) }, encoding, blankBytes: 0 };
+        return {
+            format: { kind: 'ndjson', columns: keysOf(start.split('\n', MOST_ROWS).map(parseOrUndefined)) },
+            encoding,
+            blankBytes: 0,
+        };
     }
     // Blank lines go, but not a tab in front: it is the delimiter after an empty heading.
     const [blank = ''] = /^(?:[ \t]*(?:\r\n?|\n))*/.exec(text) ?? [];
@@ -129,11 +137,10 @@ function headings(text: string, delimiter: string): string[] {
     return [...fields, field].map((heading) => heading.trim());
 }
 
-/** The keys of the JSON objects among some texts, in the order they first appear. */
-function keysOf(texts: readonly string[]): string[] {
+/** The keys of the objects among some values, in the order they first appear. */
+function keysOf(values: readonly unknown[]): string[] {
     const keys = new Set<string>();
-    for (const text of texts.slice(0, 200)) {
-        const value = parseOrUndefined(text);
+    for (const value of values) {
         if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
             for (const key of Object.keys(value)) keys.add(key);
         }
@@ -154,13 +161,21 @@ function parseOrUndefined(text: string): unknown {
     }
 }
 
-/** The first complete objects of a JSON array of which only the head is known. */
+/** The first items of a JSON array of which only the head is known; those that are no JSON are undefined. */
+function firstItems(text: string): unknown[] {
+    // Mostly the end of an object is that of an item. In a short head it is tried: archives have thousands of those.
+    const items =
+        text.length <= SHORT_HEAD ? parseOrUndefined(`${text.slice(0, text.lastIndexOf('}') + 1)}]`) : undefined;
+    return Array.isArray(items) ? items : arrayItems(text).map(parseOrUndefined);
+}
+
+/** The texts of the first complete items of such an array. */
 function arrayItems(text: string): string[] {
     const items: string[] = [];
     let depth = 0;
     let start = 0;
     let inText = false;
-    for (let index = 1; index < text.length && items.length < 200; index++) {
+    for (let index = 1; index < text.length && items.length < MOST_ROWS; index++) {
         const char = text[index];
         if (inText) {
             if (char === '\\') index++;

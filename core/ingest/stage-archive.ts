@@ -4,7 +4,7 @@ import { matchHeader } from '../contracts/match.ts';
 import { ContractError } from '../errors.ts';
 import type { StagedParts } from '../ledger/entry.ts';
 import type { IngestContext } from '../pipeline.ts';
-import { type PartPlan, planPart } from './part-probe.ts';
+import { type PartPlan, partPlanner } from './part-probe.ts';
 import type { ArchivePart, RejectedPart } from './ports.ts';
 import { mappingOf } from './probe.ts';
 import { type FileToStage, type StageFileContext, stageFile } from './stage-file.ts';
@@ -52,6 +52,7 @@ export async function isArchive({ reader, archives }: Pick<ArchiveContext, 'read
 export async function stageArchive(context: ArchiveContext, archive: ArchiveToStage): Promise<StagedRows> {
     const rejected: RejectedPart[] = [];
     const staged: StagedRows[] = [];
+    const planOf = partPlanner(archive.contract);
     let parts = 0;
     let batch: Planned[] = [];
     let bytes = 0;
@@ -68,9 +69,7 @@ export async function stageArchive(context: ArchiveContext, archive: ArchiveToSt
                 continue;
             }
             const { head, ...kept } = part;
-            const plan = await unlessRejected(part, rejected, async () =>
-                planPart(archive.contract, { head, size: part.size }),
-            );
+            const plan = await unlessRejected(part, rejected, async () => planOf(part));
             if (!plan) {
                 context.archives.takeBack([part]);
                 continue;

@@ -139,6 +139,17 @@ describe('JSON', () => {
         expect(sniffed('[]').format).toEqual({ kind: 'json_array', columns: [] });
     });
 
+    it('has the keys of the whole items of an array, wherever its head is cut, be it short or long', () => {
+        const text = `[${'1, '.repeat(250)}{"a": 1, "in": {"b": [{"x": 1}]}}, [{"c": 1}], {"d": "}]\\"", "a": 2}, {oops}, {"e": null}] x`;
+        const longer = `[${' '.repeat(17_000)}`;
+        for (let length = 1; length <= text.length; length++) {
+            const cut = text.slice(0, length);
+            expect([cut, sniffed(cut).format]).toEqual([cut, sniffed(longer + cut.slice(1)).format]);
+        }
+        expect(headingsOf(text)).toEqual(['a', 'in', 'd', 'e']);
+        expect(headingsOf(text.slice(0, text.indexOf('{oops')))).toEqual(['a', 'in', 'd']);
+    });
+
     it('has a limit on keys', () => {
         const line = (from: number) =>
             JSON.stringify(Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`k${from + n}`, 1])));
