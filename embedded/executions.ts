@@ -9,6 +9,8 @@ import { turnsOf } from './turns.ts';
 
 /** Executions of this process: they run as soon as they are started, builds once no ingest runs. */
 export interface EmbeddedExecutions extends Executions {
+    /** Does something during which files arrive: as while one is ingested, no build begins. */
+    during<T>(work: () => Promise<T>): Promise<T>;
     /** Resolves when nothing that was started here runs any more. */
     idle(): Promise<void>;
 }
@@ -83,6 +85,12 @@ export function createExecutions(options: ExecutionsOptions): EmbeddedExecutions
             if (machine === 'build' && waiting.has(name)) return 'RUNNING';
             const status = store.get(`${machine}/${name}`)?.status;
             return status === 'RUNNING' && unrecorded.has(`${machine}/${name}`) ? 'ABORTED' : status;
+        },
+        during(work) {
+            const done = work();
+            const quiet = done.catch(() => undefined).finally(() => running.ingest.delete(quiet));
+            running.ingest.add(quiet);
+            return done;
         },
         async idle() {
             const all = () => Object.values(running).flatMap((each) => [...each]);

@@ -38,6 +38,8 @@ export interface Runtime {
     readonly context: EmbeddedContext;
     readonly executions: ExecutionStore;
     readonly database: DatabaseServer;
+    /** Does something during which files arrive: no build begins before they are all there. */
+    during<T>(work: () => Promise<T>): Promise<T>;
     /** Delivers landed objects as S3 and EventBridge would. Throws the first error of a delivery that failed. */
     deliver(objects: readonly ObjectRef[]): Promise<Admission[]>;
     /** Restarts what earlier processes left unfinished. */
@@ -101,6 +103,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
         context,
         executions: store,
         database,
+        during: executions.during,
         async deliver(objects) {
             const Records = objects.map((object) => ({
                 messageId: randomUUID(),

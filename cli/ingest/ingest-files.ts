@@ -6,10 +6,12 @@ import type { Runtime } from '#embedded/runtime.ts';
 import type { FileResult } from './file-results.ts';
 import type { FoundFile } from './find-files.ts';
 
-interface Landed {
+interface Taken {
     readonly file: FoundFile;
-    readonly ref: ObjectRef | undefined;
-    readonly problem: string | undefined;
+    readonly ref?: ObjectRef;
+    /** It was taken in before, by an earlier call. */
+    readonly known?: boolean;
+    readonly problem?: string;
 }
 
 export interface IngestSteps {
@@ -20,51 +22,48 @@ export interface IngestSteps {
 }
 
 /**
- * Lands files, delivers them and waits until they and the builds they ask for are done. One file that cannot be read
- * does not stop the others. A file that was rejected before is read again: its contract may be another by now.
+ * Lands files, delivers each as soon as it is there, and waits until they and the builds they ask for are done. One file
+ * that cannot be read does not stop the others. A file that was rejected before is read again: its contract may be
+ * another by now.
  */
 export async function ingestFiles(
     runtime: Runtime,
     files: readonly FoundFile[],
-    { onLand, onLanded }: IngestSteps,
+    steps: IngestSteps,
 ): Promise<FileResult[]> {
-    const { ledger, landing } = runtime.context;
-    const landed: Landed[] = [];
-    for (const file of files) {
-        onLand(file);
-        try {
-            const ref = await landing.land(file.key, file.path);
-            onLanded(ledgerId(ref), file);
-            landed.push({ file, ref, problem: undefined });
-        } catch (error) {
-            landed.push({ file, ref: undefined, problem: coerceError(error).message });
-        }
-    }
-    const refs = landed.flatMap(({ ref }) => ref ?? []);
-    const known = new Set<string>();
-    for (const ref of refs) {
-        const entry = await ledger.find(ledgerId(ref));
-        if (!entry) continue;
-        if (entry.state === 'rejected' && runtime.context.contracts.has(entry.dataset)) {
-            await replay(runtime.context, entry);
-        } else {
-            known.add(entry.id);
-        }
-    }
-    const undelivered = await runtime.deliver(refs).then(
-        () => undefined,
-        (error: unknown) => coerceError(error).message,
-    );
+    const { ledger } = runtime.context;
+    const taken = await runtime.during(async () => {
+        const all: Taken[] = [];
+        for (const file of files) all.push(await takeIn(runtime, file, steps));
+        return all;
+    });
     await runtime.settle();
     return Promise.all(
-        landed.map(async ({ file, ref, problem }) => {
+        taken.map(async ({ file, ref, known = false, problem }) => {
             const entry = ref && (await ledger.find(ledgerId(ref)));
             return {
                 name: file.name,
                 entry,
-                known: entry !== undefined && known.has(entry.id),
-                problem: problem ?? (entry ? undefined : (undelivered ?? 'it was not taken in; run the command again')),
+                known: entry !== undefined && known,
+                problem: entry ? undefined : (problem ?? 'it was not taken in; run the command again'),
             };
         }),
     );
+}
+
+async function takeIn(runtime: Runtime, file: FoundFile, { onLand, onLanded }: IngestSteps): Promise<Taken> {
+    const { landing, ledger, contracts } = runtime.context;
+    onLand(file);
+    let ref: ObjectRef | undefined;
+    try {
+        ref = await landing.land(file.key, file.path);
+        onLanded(ledgerId(ref), file);
+        const entry = await ledger.find(ledgerId(ref));
+        const isTriedAgain = entry?.state === 'rejected' && contracts.has(entry.dataset);
+        if (isTriedAgain) await replay(runtime.context, entry);
+        await runtime.deliver([ref]);
+        return { file, ref, known: entry !== undefined && !isTriedAgain };
+    } catch (error) {
+        return { file, ...(ref ? { ref } : {}), problem: coerceError(error).message };
+    }
 }
