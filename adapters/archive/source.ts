@@ -1,5 +1,5 @@
-import { createReadStream } from 'node:fs';
-import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { createReadStream, readFileSync, statSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { letGo } from '../folder/let-go.ts';
 
@@ -33,12 +33,9 @@ export function heldSource(bytes: Buffer): ArchiveSource {
 
 /** Opens an archive on disk; small ones are held in memory. */
 export async function fileSource(path: string): Promise<ArchiveSource> {
+    const { size } = statSync(path);
+    if (size <= HELD_BYTES) return heldSource(readFileSync(path));
     const file = await open(path, 'r');
-    const { size } = await file.stat();
-    if (size <= HELD_BYTES) {
-        await file.close();
-        return heldSource(await readFile(path));
-    }
     return {
         size,
         held: undefined,

@@ -1,12 +1,12 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { cp, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { cp, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import type { BlobStore } from '#core/store/ports.ts';
 import { codeOf, onDisk, pathOf, uniqueName } from './disk.ts';
 
 /**
- * Data files in a folder. Files move in by `rename`, so they are there whole or not at all. Texts are small and read and
- * written synchronously, as control documents are.
+ * Data files in a folder. Files move in by `rename`, so they are there whole or not at all. What is done in no time is
+ * done synchronously, as with control documents: renames, and reading and writing texts, which are small.
  */
 export function createFolderBlobs(root: string): BlobStore {
     const temporary = join(root, 'tmp');
@@ -26,7 +26,7 @@ export function createFolderBlobs(root: string): BlobStore {
         put: (key, localPath) =>
             onDisk(key, async () => {
                 const target = pathOf(root, key);
-                await mkdir(dirname(target), { recursive: true });
+                mkdirSync(dirname(target), { recursive: true });
                 await moveInto(localPath, target);
             }),
         putText: (key, text) =>
@@ -76,13 +76,13 @@ async function ifThere<T>(reading: Promise<T>): Promise<T | undefined> {
 /** A scratch folder may lie on another disk (a mounted quota): then the file is copied beside its target first. */
 async function moveInto(from: string, to: string): Promise<void> {
     try {
-        await replaceBy(from, to);
+        replaceBy(from, to);
     } catch (error) {
         if (codeOf(error) !== 'EXDEV') throw error;
         const beside = `${to}.${uniqueName()}`;
         try {
             await cp(from, beside, { recursive: true });
-            await replaceBy(beside, to);
+            replaceBy(beside, to);
         } catch (failed) {
             await rm(beside, { recursive: true, force: true });
             throw failed;
@@ -92,13 +92,13 @@ async function moveInto(from: string, to: string): Promise<void> {
 }
 
 /** A file takes a file's place at one moment; only a folder has to go first. */
-async function replaceBy(from: string, to: string): Promise<void> {
+function replaceBy(from: string, to: string): void {
     try {
-        await rename(from, to);
+        renameSync(from, to);
     } catch (error) {
         if (!IN_THE_WAY.has(codeOf(error) ?? '')) throw error;
-        await rm(to, { recursive: true, force: true });
-        await rename(from, to);
+        rmSync(to, { recursive: true, force: true });
+        renameSync(from, to);
     }
 }
 

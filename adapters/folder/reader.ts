@@ -1,5 +1,4 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { open, rm } from 'node:fs/promises';
+import { closeSync, createReadStream, createWriteStream, openSync, readSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -9,11 +8,14 @@ import type { FileReader } from '#core/ingest/ports.ts';
 import { versionOfFile } from './content-version.ts';
 import { codeOf, onDisk, uniqueName } from './disk.ts';
 
-/** Reads files of this machine; decompression and transcoding stream through Node.js's own codecs. */
+/**
+ * Reads files of this machine; decompression and transcoding stream through Node.js's own codecs. A head is read, and a
+ * file removed, synchronously: both take less time than a turn among the threads.
+ */
 export function createFileReader(): FileReader {
     return {
         async head(path, bytes) {
-            const raw = await firstBytes(path, bytes);
+            const raw = firstBytes(path, bytes);
             if (raw[0] !== 0x1f || raw[1] !== 0x8b) return { bytes: raw, compression: 'none' };
             return { bytes: await unzipHead(path, bytes).catch(explain), compression: 'gzip' };
         },
@@ -31,17 +33,17 @@ export function createFileReader(): FileReader {
             return target;
         },
         version: versionOfFile,
-        remove: (path) => rm(path, { recursive: true, force: true }),
+        remove: async (path) => rmSync(path, { recursive: true, force: true }),
     };
 }
 
-async function firstBytes(path: string, bytes: number): Promise<Buffer> {
-    const file = await open(path, 'r');
+function firstBytes(path: string, bytes: number): Buffer {
+    const file = openSync(path, 'r');
     try {
-        const { buffer, bytesRead } = await file.read(Buffer.alloc(bytes), 0, bytes, 0);
-        return buffer.subarray(0, bytesRead);
+        const buffer = Buffer.allocUnsafe(bytes);
+        return buffer.subarray(0, readSync(file, buffer, 0, bytes, 0));
     } finally {
-        await file.close();
+        closeSync(file);
     }
 }
 

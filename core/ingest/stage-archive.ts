@@ -13,8 +13,8 @@ import { rowsOf, type StagedRows, together } from './staged-rows.ts';
 type ArchiveContext = StageFileContext & Pick<IngestContext, 'archives'>;
 
 /** An archive on this machine. */
-export interface ArchiveToStage extends FileToStage {
-    /** Another folder beside `folder`, empty; the caller removes it. */
+export interface ArchiveToStage extends Omit<FileToStage, 'folder'> {
+    /** A new empty folder on this machine; the caller removes it. */
     newFolder(): Promise<string>;
 }
 

@@ -42,7 +42,6 @@ export async function stage(
         folders.push(folder);
         return folder;
     };
-    const scratch = await newFolder();
     const finish = async (staged: StagedObject) => {
         const summaryKey = `staging/${place}/staged.json`;
         await context.blobs.putText(summaryKey, JSON.stringify(staged));
@@ -54,7 +53,6 @@ export async function stage(
         const file = {
             path: source.path,
             contract,
-            folder: scratch,
             lineage: {
                 sourceUri: object.key,
                 sourceVersion: object.version,
@@ -65,14 +63,12 @@ export async function stage(
         };
         const earlier = correctable(entry, contract);
         if (earlier)
-            return await finish(await redrive(context, entry, contract, { staged: earlier, runId, folder: scratch }));
+            return await finish(await redrive(context, entry, contract, { staged: earlier, runId, newFolder }));
         const rows = (await isArchive(context, source.path))
             ? await stageArchive(context, { ...file, newFolder })
-            : await stageFile(context, file);
-        const whole = await keep(context, contract, place, rows, scratch);
-        return await finish(
-            await redrive(context, entry, contract, { staged: whole, runId, folder: await newFolder() }),
-        );
+            : await stageFile(context, { ...file, folder: await newFolder() });
+        const whole = await keep(context, contract, place, rows, newFolder);
+        return await finish(await redrive(context, entry, contract, { staged: whole, runId, newFolder }));
     } finally {
         await source.release();
         for (const folder of folders) await context.reader.remove(folder);
@@ -84,15 +80,15 @@ async function keep(
     contract: Contract,
     place: string,
     rows: StagedRows,
-    scratch: string,
+    newFolder: () => Promise<string>,
 ): Promise<StagedObject> {
     const accepted = rows.acceptedPaths.map((_, index) => `staging/${place}/part-${index}.parquet`);
     for (const [index, path] of rows.acceptedPaths.entries()) await blobs.put(accepted[index] as string, path);
     const [rejected, ...more] = rows.rejectedPaths;
     const quarantine = `quarantine/${place}.parquet`;
     if (rejected !== undefined) {
-        const all = join(scratch, 'quarantine.parquet');
-        await blobs.put(quarantine, more.length === 0 ? rejected : await stager.join(rows.rejectedPaths, all));
+        const whole = async () => stager.join(rows.rejectedPaths, join(await newFolder(), 'quarantine.parquet'));
+        await blobs.put(quarantine, more.length === 0 ? rejected : await whole());
     }
     return {
         contractVersion: contract.version,

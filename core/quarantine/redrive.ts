@@ -14,8 +14,8 @@ type RedriveContext = Pick<IngestContext, 'blobs' | 'stager' | 'now'>;
 export interface RedriveBase {
     readonly staged: StagedObject;
     readonly runId: string;
-    /** A folder of its own on this machine. */
-    readonly folder: string;
+    /** A new empty folder on this machine; the caller removes it. */
+    newFolder(): Promise<string>;
 }
 
 /** What was staged, where corrections are all that has come since; undefined where all rows have to be read again. */
@@ -38,12 +38,12 @@ export async function redrive(
     context: RedriveContext,
     { corrections }: Pick<LedgerEntry, 'corrections'>,
     contract: Contract,
-    { staged, runId, folder }: RedriveBase,
+    { staged, runId, newFolder }: RedriveBase,
 ): Promise<StagedObject> {
     let now = staged;
     // One after another: a row that was accepted is not in quarantine any more for the corrections that came later.
     for (const key of newCorrections(staged, corrections)) {
-        now = await redriveOnce(context, key, contract, { staged: now, runId, folder });
+        now = await redriveOnce(context, key, contract, { staged: now, runId, newFolder });
     }
     return now;
 }
@@ -52,7 +52,7 @@ async function redriveOnce(
     context: RedriveContext,
     key: string,
     contract: Contract,
-    { staged, runId, folder }: RedriveBase,
+    { staged, runId, newFolder }: RedriveBase,
 ): Promise<StagedObject> {
     const applied = [...(staged.redriven?.corrections ?? []), key];
     const before = staged.redriven?.accepted ?? 0;
@@ -72,7 +72,7 @@ async function redriveOnce(
             extra: match.extra,
             ingestedAt: context.now(),
             runId,
-            folder,
+            folder: await newFolder(),
         });
         const name = createHash('sha256').update(`${staged.quarantine}\n${key}`).digest('hex').slice(0, 16);
         return await keep(context, staged, {
