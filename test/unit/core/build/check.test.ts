@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { haltOnFailure } from '#core/build/check.ts';
 import { runFiles } from '#core/build/run.ts';
 import { DataError } from '#core/errors.ts';
@@ -98,6 +98,49 @@ describe('a check that fails', () => {
         expect(reasons.find(({ model }) => model === 'total')?.reason).toBe(
             'total waits for daily, which has no good version yet. See cartlake status.',
         );
+    });
+});
+
+describe('a check of a table without rows', () => {
+    const empty = async (checks: string) => {
+        const lake = await aTinyLake(database, { models: [tableWith(checks)] });
+        const asked = vi.spyOn(lake.context.engine, 'rows');
+        const { run, halted } = await lake.build();
+        return { halted, statements: asked.mock.calls.length, results: await checksOf(lake, run, 'table') };
+    };
+
+    it('passes without being asked, where it looks at each row', async () => {
+        const { halted, statements, results } = await empty('- unique: [id]\n- not_null: [id, amount]');
+
+        expect({ halted, statements }).toEqual({ halted: [], statements: 0 });
+        expect(results?.map(({ status, failing }) => [status, failing])).toEqual([
+            ['pass', 0],
+            ['pass', 0],
+        ]);
+    });
+
+    it.each([
+        '- not_null: [no_column]',
+        '- unique: [no_column]',
+        '- accepted_values: {column: no_column, values: [a]}',
+    ])('is still refused where it names a column there is not: %s', async (check) => {
+        expect((await empty(check)).halted).toEqual(['table']);
+    });
+
+    it('still fails where it is about the table', async () => {
+        const { halted } = await empty('- freshness: {column: happened_at, atMostDays: 1}');
+
+        expect(halted).toEqual(['table']);
+    });
+});
+
+describe('a table', () => {
+    it('is checked whole, also when its rows are what they were', async () => {
+        const lake = await aLake(tableWith('- not_null: [id]'));
+        await lake.land('bad', NO_AMOUNT);
+        await lake.build();
+
+        expect((await lake.under({ models: [tableWith('- not_null: [amount]')] }).build()).halted).toEqual(['table']);
     });
 });
 
