@@ -5,7 +5,7 @@ import type { Model } from '../models/model.ts';
 import type { BlobStore } from '../store/ports.ts';
 import type { IsoDate } from '../types.ts';
 import { addDays } from './dates.ts';
-import { type BoundInput, isComputing, type TableEngine } from './ports.ts';
+import type { BoundInput, TableEngine } from './ports.ts';
 
 /** Late files and closing windows change the last days; older ones seldom change. */
 const SETTLED_DAYS = 14;
@@ -33,7 +33,8 @@ export async function packFor(
     current: TableVersion | undefined,
     place: string,
 ): Promise<TablePack | undefined> {
-    if (!context.engine.packs || !isReadWhole(context.graph, model)) return undefined;
+    const { pack } = context.engine;
+    if (pack === undefined || !isReadWhole(context.graph, model)) return undefined;
     const until = settledUntil(parts);
     const dates = Object.entries(parts)
         .filter(([date, { rows }]) => rows > 0 && until !== undefined && date <= until)
@@ -43,13 +44,8 @@ export async function packFor(
     const of = hashOf(dates);
     if (current?.pack?.of === of) return current.pack;
     const files = dates.flatMap(([, part]) => filesOf(part));
-    const file = await write(
-        context,
-        model,
-        { kind: 'files', files, uniform: true, columns, narrow: undefined },
-        place,
-    );
-    return file === undefined ? undefined : { file, until, of };
+    const input = { kind: 'files', files, uniform: true, columns, narrow: undefined } as const;
+    return { file: await write(context, pack, input, place), until, of };
 }
 
 /** Models that are built date by date read the others' dates they need. */
@@ -77,31 +73,19 @@ function hashOf(dates: readonly (readonly [IsoDate, TablePart])[]): string {
     return hash.digest('hex').slice(0, 32);
 }
 
-/** Writes rows as one file, in the order of their dates and keys. Returns its blob key. */
+/** Writes the rows of files as one file. Returns its blob key. */
 async function write(
-    { engine, blobs, removeScratch }: PackContext,
-    { dateColumn, key }: Model,
+    { blobs, removeScratch }: PackContext,
+    pack: NonNullable<TableEngine['pack']>,
     input: BoundInput,
     place: string,
-): Promise<string | undefined> {
+): Promise<string> {
     const folder = await blobs.scratch();
     try {
-        const built = await engine.build({
-            statement: {
-                inputs: new Map([['parts', input]]),
-                render: (bind) => `select * from ${bind('parts')} as parts`,
-            },
-            key: dateColumn === undefined ? key : [dateColumn, ...key],
-            byDate: undefined,
-            folder,
-            place,
-            notes: `${place}.json`,
-        });
-        const [part] = isComputing(built) ? [] : built.parts;
-        if (isComputing(built) || built.folder === undefined || part === undefined) return undefined;
+        const file = await pack(input, folder);
         const kept = `${place}/${randomUUID().slice(0, 8)}`;
-        await blobs.put(kept, built.folder);
-        return `${kept}/${part.file}`;
+        await blobs.put(kept, folder);
+        return `${kept}/${file}`;
     } finally {
         await removeScratch(folder);
     }

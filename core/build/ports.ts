@@ -82,8 +82,6 @@ export interface LocalEngine extends TableEngine {
 export interface TableEngine {
     /** What one request may ask for. @default - two million rows of any number of dates */
     readonly limits?: BatchLimits;
-    /** Whether it is worth keeping the rows of many small files in one file as well. @default - it is not */
-    readonly packs?: boolean;
     /** Computes a statement and writes it. Throws DataError when it cannot be computed. */
     build(request: BuildRequest): Promise<BuiltTable | Computing>;
     /** Writes rows a TypeScript model returned. */
@@ -95,6 +93,11 @@ export interface TableEngine {
     ): Promise<BuiltTable>;
     /** Rows of a small result; bigint as number where exact, decimals and instants as text. */
     rows(statement: Statement): Promise<DataRow[]>;
+    /**
+     * Writes the rows of many small files as one file of a folder, in the order of the files; returns the file's name.
+     * Engines that gain nothing by it do without.
+     */
+    pack?(files: BoundInput, folder: string): Promise<string>;
     /** Writes a result as CSV for publishing: no heading, text quoted, null empty. Returns the number of rows. */
     csv(statement: Statement, columns: readonly Column[], path: string): Promise<number>;
 }
