@@ -22,8 +22,8 @@ export interface PartFiles {
     close(): void;
 }
 
-/** Bytes and number of files that wait to be written again: as many as two or three archives hold that come together. */
-const MOST_SPARE_BYTES = 32e6;
+/** Bytes and number of files that wait to be written again: what a few archives hold that are read together. */
+const MOST_SPARE_BYTES = 64e6;
 const MOST_SPARE_FILES = 1_000;
 
 /**

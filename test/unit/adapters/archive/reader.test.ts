@@ -58,6 +58,23 @@ describe('an archive', () => {
         });
     });
 
+    it('lets others have a turn before each of its files', async () => {
+        const path = join(await temporaryFolder(), 'a.zip');
+        await writeFile(path, await zipOf({ 'a.json': TEXT, 'b.json': TEXT, 'c.json': TEXT }));
+        let turns = 0;
+        const count = () => {
+            turns += 1;
+            waiting = setImmediate(count);
+        };
+        let waiting = setImmediate(count);
+        const turnsBefore: number[] = [];
+        for await (const _ of createArchiveReader(await temporaryFolder()).unpack(path, 1e9)) turnsBefore.push(turns);
+        clearImmediate(waiting);
+
+        expect(turnsBefore).toHaveLength(3);
+        expect(new Set(turnsBefore).size).toBe(3);
+    });
+
     it('undoes gzip inside', async () => {
         const { texts, parts } = await unpack(await zipOf({ 'part.json.gz': gzipSync(TEXT) }));
 
@@ -381,14 +398,14 @@ describe('files of parts', () => {
         expect(await textsOf([...first, ...second])).toEqual([TEXT, long]);
     });
 
-    it('are kept for the next ones up to 32 MB, then go', async () => {
+    it('are kept for the next ones up to 64 MB, then go', async () => {
         const content = randomBytes(8_000_000);
-        const files = ['a', 'b', 'c', 'd', 'e'].map((name) => ({ name, content }));
+        const files = [...'abcdefghi'].map((name) => ({ name, content }));
         const { folder, reader, partsOf } = await readerOf(rawZip(files));
 
         reader.takeBack(await partsOf(0));
 
-        expect(await bytesIn(folder)).toBe(32_000_000);
+        expect(await bytesIn(folder)).toBe(64_000_000);
     });
 
     it('are made anew when somebody removed them', async () => {
