@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Handler, handlerOf, type LambdaContext, type Stage } from '#lambdas/_chain/chain.ts';
+import type { Handler, LambdaContext, Stage } from '#lambdas/_chain/chain.ts';
 import type { Telemetry } from '#lambdas/_chain/telemetry.ts';
 import type { TaskResolver } from './asl/execution.ts';
 import type { EmbeddedContext } from './context.ts';
@@ -36,6 +36,21 @@ export function machinePlaceholders(): Record<string, string> {
     return { ...Object.fromEntries(functions), LakeBucket: LAKE_BUCKET };
 }
 
+/** By then the first statements of a build are on their way, and this process waits for the engine. */
+const AT_WORK_MS = 100;
+
+/** Loads what a build comes to when its tables are computed. What cannot be loaded says so when it is called. */
+async function loadAfterTables(): Promise<void> {
+    const sources = [
+        STAGES.publish,
+        () => import('#adapters/postgres/publish.ts'),
+        STAGES.report,
+        async () => (await import('#adapters/xlsx/workbook.ts')).loadWorkbooks(),
+        STAGES.finish,
+    ];
+    for (const load of sources) await load().catch(() => undefined);
+}
+
 type LoadStage = () => Promise<Stage<never, unknown, unknown>>;
 
 /** The handlers of all stages over one context, by name. */
@@ -43,16 +58,19 @@ export function stageHandlers(
     context: EmbeddedContext & AdmissionListener,
     telemetry: Telemetry,
 ): ReadonlyMap<string, Handler> {
-    const handler = (load: LoadStage): Handler => {
+    const handler = (name: string, load: LoadStage): Handler => {
         let loaded: Promise<Handler> | undefined;
-        const first = async () =>
-            handlerOf((await load()) as Stage<typeof context, unknown, unknown>, context, telemetry);
+        const first = async () => {
+            if (name === 'build') setTimeout(loadAfterTables, AT_WORK_MS).unref();
+            const { handlerOf } = await import('#lambdas/_chain/chain.ts');
+            return handlerOf((await load()) as Stage<typeof context, unknown, unknown>, context, telemetry);
+        };
         return async (event, lambdaContext) => {
             loaded ??= first();
             return (await loaded)(event, lambdaContext);
         };
     };
-    return new Map(Object.entries(STAGES).map(([name, load]) => [name, handler(load as LoadStage)]));
+    return new Map(Object.entries(STAGES).map(([name, load]) => [name, handler(name, load as LoadStage)]));
 }
 
 type AdmissionListener = Parameters<Awaited<ReturnType<(typeof STAGES)['admit']>>['run']>[0];

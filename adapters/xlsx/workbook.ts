@@ -5,9 +5,12 @@ const DATE_FORMAT = 'yyyy-mm-dd';
 const CONTROL = /\p{Cc}/gu;
 const MOST_CHARACTERS = 32_767;
 
-/** Writes a workbook. The library is loaded when it is first used: most processes never write one. */
+/** Loads the library before it is used: most processes never write a workbook. */
+export const loadWorkbooks = () => import('write-excel-file/node');
+
+/** Writes a workbook. */
 export const writeWorkbook: WriteWorkbook = async (sheets, path) => {
-    const { default: writeXlsxFile } = await import('write-excel-file/node');
+    const { default: writeXlsxFile } = await loadWorkbooks();
     await writeXlsxFile(
         sheets.map(({ name, widths, rows }) => ({
             sheet: name,
