@@ -148,7 +148,7 @@ function complaintsOf(column: ContractColumn, text: string, value: string): Comp
             unless:
                 fewTexts(column) === undefined
                     ? `coalesce(${isOneOf(value, column.allowedValues)}, true)`
-                    : `(${value} is not null or ${text} is null)`,
+                    : `case when ${value} is not null then true else ${text} is null end`,
             reason: 'not_allowed',
         });
     }
@@ -178,7 +178,8 @@ function wellFormed(
         `else ${value} is not null${finite} and regexp_full_match(${text}, '${pattern}') end`;
     if (!form) return { unless };
     const plainly = (form.plainly ?? form.printed)(text, value);
-    return { unless, plainly: column.required ? plainly : `(${text} is null or ${plainly})` };
+    // No `or`: DuckDB sorts the rows that met either side.
+    return { unless, plainly: column.required ? plainly : `coalesce(${plainly}, ${text} is null)` };
 }
 
 /** Conditions on a text and its value, false or null where the one is not the other's canonical text. */

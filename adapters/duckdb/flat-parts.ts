@@ -1,13 +1,7 @@
-import { stat } from 'node:fs/promises';
 import { coerceError, TransientError } from '#core/errors.ts';
 import type { StagePart, StagePartsRequest } from '#core/ingest/ports.ts';
 import type { Session } from './database.ts';
 import { literals } from './text.ts';
-
-/** A JSON array that is read as a whole. */
-export interface FlatPart extends StagePart {
-    readonly size: number;
-}
 
 /** What a pass of its own finds in such parts. */
 export interface Survey {
@@ -26,15 +20,13 @@ const GROUP_BYTES = 2e6;
 /** How many they are: those of a group are held at once. */
 const GROUP_PARTS = 50;
 
-/** The parts of a request, where each can be typed from its whole text; undefined where some cannot. */
-export async function flatParts({ format, parts }: StagePartsRequest): Promise<FlatPart[] | undefined> {
-    if (format.kind !== 'json_array') return undefined;
-    const sized = await Promise.all(parts.map(async (part) => ({ ...part, size: (await stat(part.path)).size })));
-    return sized.some(({ size }) => size > MOST_BYTES) ? undefined : sized;
+/** Whether each part can be typed from its whole text. */
+export function areFlat({ format, parts }: StagePartsRequest): boolean {
+    return format.kind === 'json_array' && parts.every(({ size }) => size <= MOST_BYTES);
 }
 
 /** Counts the items of some parts and lists their keys. Returns undefined where a part cannot be read. */
-export async function survey(session: Session, parts: readonly FlatPart[]): Promise<Survey | undefined> {
+export async function survey(session: Session, parts: readonly StagePart[]): Promise<Survey | undefined> {
     const groups = groupsOf(parts).map(
         (group) =>
             "select filename, json_array_length(content) as rows, list_distinct(json_keys(content, '$[*]')) as keys " +
@@ -53,9 +45,9 @@ export async function survey(session: Session, parts: readonly FlatPart[]): Prom
 }
 
 /** Parts in order, a few at a time. */
-export function groupsOf(parts: readonly FlatPart[]): FlatPart[][] {
-    const groups: FlatPart[][] = [];
-    let group: FlatPart[] = [];
+export function groupsOf(parts: readonly StagePart[]): StagePart[][] {
+    const groups: StagePart[][] = [];
+    let group: StagePart[] = [];
     let bytes = 0;
     for (const part of parts) {
         if (group.length === 0 || group.length === GROUP_PARTS || bytes + part.size > GROUP_BYTES) {

@@ -1,6 +1,6 @@
-import type { StagePartsRequest } from '#core/ingest/ports.ts';
+import type { StagePart, StagePartsRequest } from '#core/ingest/ports.ts';
 import { type ColumnSql, columnSql } from './column-sql.ts';
-import { type FlatPart, groupsOf, textsOf } from './flat-parts.ts';
+import { groupsOf, textsOf } from './flat-parts.ts';
 import { allOf, firstText, placeTypes, runLineageSql } from './row-sql.ts';
 import { identifier, literal, literals } from './text.ts';
 
@@ -15,13 +15,8 @@ export type Wanted = 'all' | 'good';
  * object with other keys than `headings`, or with one of them twice. Objects become maps, which costs less than looking
  * for some keys, and says how many keys there are.
  */
-export function flatRows(
-    request: StagePartsRequest,
-    parts: readonly FlatPart[],
-    headings: readonly string[],
-    wanted: Wanted,
-): string {
-    const { contract, mapping } = request;
+export function flatRows(request: StagePartsRequest, headings: readonly string[], wanted: Wanted): string {
+    const { contract, mapping, parts } = request;
     const texts = contract.columns.map(({ name }, index) => {
         const found = headings.flatMap((heading, place) => (mapping[name]?.includes(heading) ? [place] : []));
         return `${firstText(found.map((place) => `h${place}`))} as t${index}`;
@@ -69,7 +64,7 @@ function failure(message: string): string {
 }
 
 /** The items of each part as a list of maps, with what is to stand beside each item. */
-function placesSql(parts: readonly FlatPart[], wanted: Wanted): string {
+function placesSql(parts: readonly StagePart[], wanted: Wanted): string {
     // A NUL can only be written as an escape.
     const clean =
         wanted === 'all' ? ` where case when contains(content, '\\u0000') then ${failure('A NUL')} else true end` : '';
@@ -77,7 +72,7 @@ function placesSql(parts: readonly FlatPart[], wanted: Wanted): string {
         (group) =>
             `select filename, from_json(content, '["MAP(VARCHAR, VARCHAR)"]') as items from ${textsOf(group)}${clean}`,
     );
-    const ofPart = (text: (part: FlatPart) => string) =>
+    const ofPart = (text: (part: StagePart) => string) =>
         `list_extract(${literals(parts.map(text))}, list_position(${literals(parts.map(({ path }) => path))}, filename))`;
     return (
         `select * replace (${placeTypes(parts).join(', ')}) from (select items, ${ofPart(({ sourceUri }) => sourceUri)} as uri, ` +

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { StagePartsRequest, StagePartsResult, StageResult, Stager } from '#core/ingest/ports.ts';
 import type { Database, Session } from './database.ts';
-import { type FlatPart, flatParts, onlyUnreadable, survey } from './flat-parts.ts';
+import { areFlat, onlyUnreadable, survey } from './flat-parts.ts';
 import { flatRows } from './flat-rows.ts';
 import { acceptedRows, inARow, itemsOf, rejectedRows } from './json-parts.ts';
-import { countsByPart, type PartCount, requireEachCounted } from './part-counts.ts';
+import { countsByPart, partSpread, requireEachCounted } from './part-counts.ts';
 import { dateSpread, number, reasonCounts } from './staged-counts.ts';
 import { literal } from './text.ts';
 
@@ -31,8 +31,9 @@ interface Counted {
 }
 
 async function stagePartsIn(session: Session, request: StagePartsRequest): Promise<StagePartsResult> {
-    const parts = await flatParts(request);
-    const staged = parts && ((await stageSound(session, request, parts)) ?? (await stageFlat(session, request, parts)));
+    const staged = areFlat(request)
+        ? ((await stageSound(session, request)) ?? (await stageFlat(session, request)))
+        : undefined;
     return staged ?? stageItems(session, request);
 }
 
@@ -62,36 +63,30 @@ async function stageItems(session: Session, request: StagePartsRequest): Promise
  * Stages parts in one pass, hoping that all is well: every row good, no key but those of the first rows. Returns undefined
  * at the first sign that it is not. What was written is read again: the rows of each part have all numbers from 1.
  */
-async function stageSound(
-    session: Session,
-    request: StagePartsRequest,
-    parts: readonly FlatPart[],
-): Promise<StagePartsResult | undefined> {
+async function stageSound(session: Session, request: StagePartsRequest): Promise<StagePartsResult | undefined> {
     if (!areKnown(request, request.columns)) return undefined;
     const { acceptedPath } = pathsIn(request);
-    const rows = flatRows(request, parts, request.columns, 'all');
+    const rows = flatRows(request, request.columns, 'all');
     const accepted = await number(session, copyTo(acceptedPath, rows)).catch(onlyUnreadable);
     if (accepted === undefined) return undefined;
     if (accepted === 0) return { ...NOTHING, apart: [] };
-    const found = await countsByPart(session, [acceptedPath]);
-    const expected = new Map([...found].map(([uri, { last }]) => [uri, last]));
-    return { ...(await outcome(session, request, { expected, accepted, rejected: 0, found })), apart: [] };
+    const { parts, ...spread } = await partSpread(session, request, acceptedPath);
+    const last = new Map([...parts].map(([uri, part]) => [uri, part.last]));
+    requireEachCounted(last, parts, accepted);
+    return { ...NOTHING, read: accepted, accepted, ...spread, acceptedPath, apart: [] };
 }
 
 /**
  * Counts the rows of parts, then stages the good ones of all parts in one go; only parts with bad rows are read again, for
  * these. Returns undefined where a part cannot be read, or has keys that are not the contract's.
  */
-async function stageFlat(
-    session: Session,
-    request: StagePartsRequest,
-    parts: readonly FlatPart[],
-): Promise<StagePartsResult | undefined> {
+async function stageFlat(session: Session, request: StagePartsRequest): Promise<StagePartsResult | undefined> {
+    const { parts } = request;
     const surveyed = await survey(session, parts);
     if (!surveyed || !areKnown(request, surveyed.keys)) return undefined;
     const counted = parts.map((part) => ({ ...part, rows: surveyed.rows.get(part.path) ?? 0 }));
     const { acceptedPath, rejectedPath } = pathsIn(request);
-    const rows = flatRows(request, parts, surveyed.keys, 'good');
+    const rows = flatRows(request, surveyed.keys, 'good');
     const accepted = await number(session, copyTo(acceptedPath, rows)).catch(onlyUnreadable);
     if (accepted === undefined) return undefined;
     const found = await countsByPart(session, accepted > 0 ? [acceptedPath] : []);
@@ -117,21 +112,19 @@ interface Written {
     readonly expected: ReadonlyMap<string, number>;
     readonly accepted: number;
     readonly rejected: number;
-    /** What was counted in the files already. */
-    readonly found?: ReadonlyMap<string, PartCount>;
 }
 
 /** What was written, after every part has been counted. */
 async function outcome(
     session: Session,
     request: StagePartsRequest,
-    { expected, accepted, rejected, found }: Written,
+    { expected, accepted, rejected }: Written,
 ): Promise<StageResult> {
     const paths = pathsIn(request);
     const acceptedPath = accepted > 0 ? paths.acceptedPath : undefined;
     const rejectedPath = rejected > 0 ? paths.rejectedPath : undefined;
     const written = [acceptedPath, rejectedPath].filter((path) => path !== undefined);
-    requireEachCounted(expected, found ?? (await countsByPart(session, written)), accepted + rejected);
+    requireEachCounted(expected, await countsByPart(session, written), accepted + rejected);
     return {
         read: [...expected.values()].reduce((sum, rows) => sum + rows, 0),
         accepted,

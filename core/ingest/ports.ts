@@ -59,6 +59,8 @@ export interface StageResult {
 export interface StagePart {
     /** A plain UTF-8 file on this machine. */
     readonly path: string;
+    /** Bytes. */
+    readonly size: number;
     readonly sourceUri: string;
     readonly sourceVersion: string;
 }

@@ -148,7 +148,7 @@ async function stageTogether(
         columns: [...new Set(planned.flatMap(({ columns }) => columns))],
         folder: await archive.newFolder(),
         lineage: archive.lineage,
-        parts: planned.map(({ part }) => ({ path: part.path, ...identityOf(archive, part) })),
+        parts: planned.map(({ part }) => ({ path: part.path, size: part.size, ...identityOf(archive, part) })),
     });
     return { rows: rowsOf(result, extra), apart: apart.flatMap((index) => planned[index]?.part ?? []) };
 }

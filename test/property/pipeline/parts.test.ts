@@ -83,7 +83,12 @@ async function bothWays(texts: readonly string[]) {
         texts.map(async (text, index) => {
             const path = join(folder, `${index}.json`);
             await writeFile(path, text);
-            return { path, sourceUri: `week.zip!/${index}.json`, sourceVersion: `v${index}` };
+            return {
+                path,
+                size: Buffer.byteLength(text),
+                sourceUri: `week.zip!/${index}.json`,
+                sourceVersion: `v${index}`,
+            };
         }),
     );
     const newFolder = async (name: string) => {
