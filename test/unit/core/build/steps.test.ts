@@ -62,6 +62,23 @@ describe('planning a run', () => {
         expect(await runFiles(lake.context.blobs, lake.context.control, run).plan()).toEqual(plan);
     });
 
+    it('begins each level with the models that read most', async () => {
+        const reading = (name: string, input: string) =>
+            aModel(name, 'kind: table', `select cast(count(*) as bigint) as id from {{ ref('${input}') }}`);
+        const lake = await aTinyLake(database, {
+            models: [
+                reading('a', 'experiment_plans'),
+                reading('b', 'events'),
+                reading('c', 'b'),
+                reading('d', 'experiment_plans'),
+            ],
+        });
+        await lake.land('first', [[1, '2026-01-01 10:00:00', 10]]);
+        const run = await begun(lake);
+
+        expect((await planRun(lake.context, run)).levels).toEqual([['b', 'a', 'd'], ['c']]);
+    });
+
     it('is refused to a build that was replaced', async () => {
         const lake = await aLake();
         const run = await begun(lake);
