@@ -63,9 +63,7 @@ export function createDatabase(options: DatabaseOptions): Database {
             temp_directory: options.temporary,
         });
         const connection = await instance.connect();
-        for (const statement of [...SETTINGS, ...(options.prelude ?? [])]) {
-            await connection.run(statement);
-        }
+        await connection.run([...SETTINGS, ...(options.prelude ?? [])].join(';\n'));
         connection.closeSync();
         return instance;
     }
