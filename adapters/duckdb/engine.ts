@@ -72,6 +72,10 @@ type Bind = Parameters<Statement['render']>[0];
 type LocalBuildRequest = Parameters<LocalEngine['build']>[0];
 
 async function buildIn(session: Session, sql: string, request: LocalBuildRequest): Promise<BuiltTable> {
+    if (request.byDate?.ranges.length === 0) {
+        const described = await session.rows(`describe select * from (${sql}) as computed`);
+        return { columns: portableColumns(described), folder: undefined, parts: [] };
+    }
     const kept = request.byDate ? ` where ${rangeCondition(request.byDate.column, request.byDate.ranges)}` : '';
     const order = [...(request.byDate ? [request.byDate.column] : []), ...request.key].map(identifier).join(', ');
     // Sorted in memory by all threads, then written by one: the same rows give the same bytes.

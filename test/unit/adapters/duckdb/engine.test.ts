@@ -149,6 +149,20 @@ describe('building by date', () => {
         expect(new Set(parts.map(({ part }) => part)).size).toBe(400);
     });
 
+    it('says the columns where there is no date to build, and computes nothing', async () => {
+        const sql = `select i as id, date '2026-01-01' as day, cast(error('computed') as varchar) as name from range(9) r(i)`;
+
+        expect(await build(sql, { byDate: { column: 'day', ranges: [] } })).toEqual({
+            columns: [
+                { name: 'id', type: 'bigint' },
+                { name: 'day', type: 'date' },
+                { name: 'name', type: 'varchar' },
+            ],
+            folder: undefined,
+            parts: [],
+        });
+    });
+
     it('gives equal bytes for a date whether it is built alone or with others', async () => {
         const sql = `select i as id, date '2026-01-01' + (i % 5)::integer as day, 'x' || i as name from range(20000) r(i)`;
         const together = await build(sql, { byDate: DAYS });
