@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 // Starts the command line on the Node.js that the project ships (npm package `node`), whatever the host has:
 // the sources are TypeScript, which Node.js runs by itself from version 24 on.
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import module from 'node:module';
 import { dirname, join } from 'node:path';
@@ -35,6 +34,7 @@ if (major >= 24) {
         console.error(`Run "npm ci" in ${root} (with install scripts allowed), or use Node.js 24.`);
         process.exit(2);
     }
+    const { spawn } = await import('node:child_process');
     const child = spawn(shipped, [...flags, script, ...process.argv.slice(2)], { stdio: 'inherit', env });
     // Ctrl-C reaches the child by itself, which then gives back what it holds: wait for it.
     process.on('SIGINT', () => undefined);
