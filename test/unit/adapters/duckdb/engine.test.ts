@@ -152,7 +152,7 @@ describe('building by date', () => {
     it('says the columns where there is no date to build, and computes nothing', async () => {
         const sql = `select i as id, date '2026-01-01' as day, cast(error('computed') as varchar) as name from range(9) r(i)`;
 
-        expect(await build(sql, { byDate: { column: 'day', ranges: [] } })).toEqual({
+        expect(await build(sql, { byDate: { column: 'day', ranges: [] } })).toMatchObject({
             columns: [
                 { name: 'id', type: 'bigint' },
                 { name: 'day', type: 'date' },
