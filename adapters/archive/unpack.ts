@@ -43,6 +43,7 @@ async function* inside(
 ): AsyncGenerator<ArchivePart | RejectedPart> {
     if (!isZip(headOf(content))) {
         yield await part(content, name, usage);
+        if ('bytes' in content) letGo(content.bytes);
         return;
     }
     const inner = 'bytes' in content ? heldSource(content.bytes) : await fileSource(content.path);
@@ -61,11 +62,7 @@ async function part(content: Content, name: string, usage: Usage): Promise<Archi
     if ('path' in content) return { ...content, name, version: await versionOfFile(content.path) };
     const { bytes } = content;
     const path = await usage.files.write(bytes);
-    // A copy: a slice would keep all of the bytes.
-    const head = Buffer.from(bytes.subarray(0, HEAD_BYTES));
-    const described = { name, path, size: bytes.length, version: versionOfBytes(bytes), head };
-    letGo(bytes);
-    return described;
+    return { name, path, size: bytes.length, version: versionOfBytes(bytes), head: bytes.subarray(0, HEAD_BYTES) };
 }
 
 /** Names come from outside and go into messages, tables and terminals: one line, no control characters, not endless. */

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 
 /** The version of content: equal bytes have an equal one, whatever their name and place. */
 export function versionOfBytes(bytes: Buffer): string {
-    return createHash('sha256').update(bytes).digest('hex').slice(0, VERSION_LENGTH);
+    return hash('sha256', bytes).slice(0, VERSION_LENGTH);
 }
 
 /** The same of a file's content. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import {
     type Dirent,
     linkSync,
@@ -62,7 +62,8 @@ export function createFolderControl(root: string): ControlStore {
         return onDisk(key, async () => {
             const draft = join(folder, `${uniqueName()}.draft`);
             try {
-                mkdirSync(folder, { recursive: true });
+                // The folder of a document that is replaced is there, or was removed meanwhile.
+                if (number === 1) mkdirSync(folder, { recursive: true });
                 writeFileSync(draft, text);
                 linkSync(draft, join(folder, `${number}.json`));
             } catch (error) {
@@ -118,7 +119,7 @@ export function createFolderControl(root: string): ControlStore {
 }
 
 function tagOf(number: number, text: string): string {
-    return `${number}-${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
+    return `${number}-${hash('sha256', text).slice(0, 16)}`;
 }
 
 function changedMeanwhile(key: string): ConflictError {

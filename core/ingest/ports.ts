@@ -130,7 +130,7 @@ export interface ArchivePart {
     readonly size: number;
     /** A hash of its bytes, made as a landing store in a folder makes the version of a file. */
     readonly version: string;
-    /** Its first bytes, up to some 16 KB. */
+    /** Its first bytes, up to some 16 KB; gone when the next part is asked for. */
     readonly head: Buffer;
 }
 

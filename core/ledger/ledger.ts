@@ -74,9 +74,10 @@ export function createLedger(control: ControlStore, now: () => IsoInstant): Ledg
     /**
      * The entry and its open mark are two documents. Whoever opens writes the mark again after the entry, and whoever
      * closes looks at the entry again after removing the mark: in any order of the two, an open entry ends up marked.
+     * `changed` is the entry as it was just written.
      */
-    async function close(id: string): Promise<void> {
-        const closed = await find(id);
+    async function close(id: string, changed?: LedgerEntry): Promise<void> {
+        const closed = changed ?? (await find(id));
         // Before the mark goes: a crash in between leaves it, and the sweeper closes the object again.
         if (closed && isClosed(closed)) await noteClosed(control, closed);
         await control.remove(openKey(id));
@@ -152,18 +153,20 @@ export function createLedger(control: ControlStore, now: () => IsoInstant): Ledg
             change(id, (entry) => (entry.state === 'received' ? { ...entry, state: 'staged', staged } : undefined)),
         async markRejected(id, reason) {
             const entry = await change(id, (current) => ({ ...current, state: 'rejected', reason }));
-            await close(id);
+            await close(id, entry);
             return entry;
         },
         async noteFailure(id, reason) {
             await change(id, (entry) => (entry.state === 'received' ? { ...entry, reason } : undefined));
         },
         async markBuilt(id, run) {
-            await change(id, (entry) => (entry.state === 'staged' ? { ...entry, state: 'built', run } : undefined));
-            await close(id);
+            const entry = await change(id, (current) =>
+                current.state === 'staged' ? { ...current, state: 'built', run } : undefined,
+            );
+            await close(id, entry);
         },
         open,
-        tidy: close,
+        tidy: (id) => close(id),
         all,
         unfinished: async () => (await entriesOf(await open())).filter((entry) => !isClosed(entry)),
         rejected: async () => (await entriesOf(await rejectedIds(control))).filter(({ state }) => state === 'rejected'),
