@@ -46,7 +46,11 @@ export function pathOf(root: string, key: string): string {
     return join(root, clean);
 }
 
+/** Tells this process from others of its number, also on other machines that share a disk. */
+const PROCESS = randomBytes(8).toString('hex');
+let names = 0;
+
 /** A name no other writer uses, in this process or another. */
 export function uniqueName(): string {
-    return `${process.pid}-${randomBytes(8).toString('hex')}`;
+    return `${process.pid}-${PROCESS}-${++names}`;
 }
