@@ -3,14 +3,6 @@ import type { StagePart, StagePartsRequest } from '#core/ingest/ports.ts';
 import type { Session } from './database.ts';
 import { literals } from './text.ts';
 
-/** What a pass of its own finds in such parts. */
-export interface Survey {
-    /** Items of each part, by its path. */
-    readonly rows: ReadonlyMap<string, number>;
-    /** All keys of their objects. */
-    readonly keys: readonly string[];
-}
-
 /** Bytes of a part that may be held in memory, several times over. */
 const MOST_BYTES = 8e6;
 
@@ -25,23 +17,25 @@ export function areFlat({ format, parts }: StagePartsRequest): boolean {
     return format.kind === 'json_array' && parts.every(({ size }) => size <= MOST_BYTES);
 }
 
-/** Counts the items of some parts and lists their keys. Returns undefined where a part cannot be read. */
-export async function survey(session: Session, parts: readonly StagePart[]): Promise<Survey | undefined> {
-    const groups = groupsOf(parts).map(
-        (group) =>
-            "select filename, json_array_length(content) as rows, list_distinct(json_keys(content, '$[*]')) as keys " +
-            `from ${textsOf(group)}`,
-    );
-    const found = await session.rows(groups.join(' union all ')).catch(onlyUnreadable);
-    if (!found) return undefined;
-    return {
-        rows: new Map(found.map(({ filename, rows }) => [String(filename), Number(rows)])),
-        keys: [
-            ...new Set(
-                found.flatMap(({ keys }) => ((keys ?? []) as (string[] | null)[]).flatMap((each) => each ?? [])),
-            ),
-        ],
-    };
+/** How many items each part has, by its path, in a pass of its own. Returns undefined where a part cannot be read. */
+export async function itemCounts(
+    session: Session,
+    parts: readonly StagePart[],
+): Promise<Map<string, number> | undefined> {
+    const found = await ofEach(session, parts, 'json_array_length(content)').catch(onlyUnreadable);
+    return found && new Map(found.map(({ filename, found: items }) => [String(filename), Number(items)]));
+}
+
+/** All keys of the objects of some parts. */
+export async function keysOf(session: Session, parts: readonly StagePart[]): Promise<string[]> {
+    const found = await ofEach(session, parts, "list_distinct(json_keys(content, '$[*]'))");
+    const kinds = found.flatMap(({ found: keys }) => (keys ?? []) as (string[] | null)[]);
+    return [...new Set(kinds.flatMap((keys) => keys ?? []))];
+}
+
+function ofEach(session: Session, parts: readonly StagePart[], what: string) {
+    const groups = groupsOf(parts).map((group) => `select filename, ${what} as found from ${textsOf(group)}`);
+    return session.rows(groups.join(' union all '));
 }
 
 /** Parts in order, a few at a time. */

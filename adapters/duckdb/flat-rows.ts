@@ -18,7 +18,7 @@ export type Wanted = 'all' | 'good';
 export function flatRows(request: StagePartsRequest, headings: readonly string[], wanted: Wanted): string {
     const { contract, mapping, parts } = request;
     const texts = contract.columns.map(({ name }, index) => {
-        const found = headings.flatMap((heading, place) => (mapping[name]?.includes(heading) ? [place] : []));
+        const found = (mapping[name] ?? []).map((heading) => headings.indexOf(heading)).filter((place) => place >= 0);
         return `${firstText(found.map((place) => `h${place}`))} as t${index}`;
     });
     const columns = contract.columns.map((column, index) =>

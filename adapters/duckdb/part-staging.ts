@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { StagePartsRequest, StagePartsResult, StageResult, Stager } from '#core/ingest/ports.ts';
 import type { Database, Session } from './database.ts';
-import { areFlat, onlyUnreadable, survey } from './flat-parts.ts';
-import { flatRows } from './flat-rows.ts';
+import { areFlat, itemCounts, keysOf, onlyUnreadable } from './flat-parts.ts';
+import { flatRows, type Wanted } from './flat-rows.ts';
 import { acceptedRows, inARow, itemsOf, rejectedRows } from './json-parts.ts';
 import { countsByPart, partSpread, requireEachCounted } from './part-counts.ts';
 import { dateSpread, number, reasonCounts } from './staged-counts.ts';
@@ -64,12 +64,10 @@ async function stageItems(session: Session, request: StagePartsRequest): Promise
  * at the first sign that it is not. What was written is read again: the rows of each part have all numbers from 1.
  */
 async function stageSound(session: Session, request: StagePartsRequest): Promise<StagePartsResult | undefined> {
-    if (!areKnown(request, request.columns)) return undefined;
-    const { acceptedPath } = pathsIn(request);
-    const rows = flatRows(request, request.columns, 'all');
-    const accepted = await number(session, copyTo(acceptedPath, rows)).catch(onlyUnreadable);
+    const accepted = await writeFlat(session, request, request.columns, 'all');
     if (accepted === undefined) return undefined;
     if (accepted === 0) return { ...NOTHING, apart: [] };
+    const { acceptedPath } = pathsIn(request);
     const { parts, ...spread } = await partSpread(session, request, acceptedPath);
     const last = new Map([...parts].map(([uri, part]) => [uri, part.last]));
     requireEachCounted(last, parts, accepted);
@@ -81,14 +79,14 @@ async function stageSound(session: Session, request: StagePartsRequest): Promise
  * these. Returns undefined where a part cannot be read, or has keys that are not the contract's.
  */
 async function stageFlat(session: Session, request: StagePartsRequest): Promise<StagePartsResult | undefined> {
-    const { parts } = request;
-    const surveyed = await survey(session, parts);
-    if (!surveyed || !areKnown(request, surveyed.keys)) return undefined;
-    const counted = parts.map((part) => ({ ...part, rows: surveyed.rows.get(part.path) ?? 0 }));
-    const { acceptedPath, rejectedPath } = pathsIn(request);
-    const rows = flatRows(request, surveyed.keys, 'good');
-    const accepted = await number(session, copyTo(acceptedPath, rows)).catch(onlyUnreadable);
+    const counts = await itemCounts(session, request.parts);
+    if (!counts) return undefined;
+    const accepted =
+        (await writeFlat(session, request, request.columns, 'good')) ??
+        (await writeFlat(session, request, await keysOf(session, request.parts), 'good'));
     if (accepted === undefined) return undefined;
+    const { acceptedPath, rejectedPath } = pathsIn(request);
+    const counted = request.parts.map((part) => ({ ...part, rows: counts.get(part.path) ?? 0 }));
     const found = await countsByPart(session, accepted > 0 ? [acceptedPath] : []);
     const bad = counted.filter(({ sourceUri, rows }) => (found.get(sourceUri)?.rows ?? 0) !== rows);
     const placed = inARow(bad, ({ rows }) => rows);
@@ -97,10 +95,12 @@ async function stageFlat(session: Session, request: StagePartsRequest): Promise<
     return { ...(await outcome(session, request, { expected, accepted, rejected })), apart: [] };
 }
 
-/** Whether the contract names each of some keys. */
-function areKnown({ mapping }: StagePartsRequest, keys: readonly string[]): boolean {
-    const known = new Set(Object.values(mapping).flat());
-    return keys.length > 0 && keys.every((key) => known.has(key));
+/** Writes the rows of parts whose objects have these keys at most; returns their number, or undefined where that fails. */
+async function writeFlat(session: Session, request: StagePartsRequest, keys: readonly string[], wanted: Wanted) {
+    const known = new Set(Object.values(request.mapping).flat());
+    if (keys.length === 0 || !keys.every((key) => known.has(key))) return undefined;
+    const rows = flatRows(request, keys, wanted);
+    return number(session, copyTo(pathsIn(request).acceptedPath, rows)).catch(onlyUnreadable);
 }
 
 function pathsIn({ folder }: StagePartsRequest) {

@@ -144,6 +144,15 @@ describe('parts that are staged at once', () => {
         );
     });
 
+    it('take a column from the first of its names, whatever the order of keys', async () => {
+        const { together, alone } = await bothWays([
+            '[{"id": 8, "ordered_at": "2026-02-28", "status": "open", "order_id": 7}]',
+        ]);
+
+        expect(together).toEqual(alone);
+        expect(together.accepted).toEqual([expect.stringContaining('"order_id":7')]);
+    });
+
     it('take a NUL for what it is, in the middle of good rows', async () => {
         const good = '{"order_id": 1, "ordered_at": "2026-02-28", "status": "open"}';
         const { together, alone } = await bothWays([
