@@ -4,7 +4,7 @@ import type { Contract } from '#core/contracts/contract.ts';
 import type { ContractFile } from '#core/contracts/parse.ts';
 import { parseContracts } from '#core/contracts/parse.ts';
 import { UsageError } from '#core/errors.ts';
-import { type PlanFile, readPlans } from '#core/experiment/declaration/read.ts';
+import type { PlanFile } from '#core/experiment/declaration/read.ts';
 import type { ExperimentPlan } from '#core/experiment/plan.ts';
 import { compileModels } from '#core/models/compile.ts';
 import type { ModelGraph } from '#core/models/graph.ts';
@@ -41,7 +41,14 @@ export async function loadProject(
         datasets: datasets.map(({ dataset }) => dataset),
         dateDatasets: datasets.filter(({ dateColumn }) => dateColumn !== undefined).map(({ dataset }) => dataset),
     });
-    return { contracts, graph, experiments: readPlans(await planFiles(experimentsFolder)) };
+    return { contracts, graph, experiments: await loadPlans(experimentsFolder) };
+}
+
+async function loadPlans(folder: string): Promise<ReadonlyMap<string, ExperimentPlan>> {
+    const files = await planFiles(folder);
+    if (files.length === 0) return new Map();
+    const { readPlans } = await import('#core/experiment/declaration/read.ts');
+    return readPlans(files);
 }
 
 /** The contract files of a folder. */
