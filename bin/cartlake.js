@@ -13,7 +13,7 @@ const major = Number(process.versions.node.split('.')[0]);
 // Both have to be known before the process starts, and make it a quarter smaller. The heap of JavaScript stays near what
 // is in use, because it is small where objects are made and may not become large at all (rows are DuckDB's); the C
 // library keeps memory that was given back in two places instead of one for each thread.
-const flags = ['--max-semi-space-size=1', '--max-old-space-size=2000'];
+const flags = ['--max-semi-space-size=1', '--max-old-space-size=800'];
 const env = { MALLOC_ARENA_MAX: '2', ...process.env };
 const isSettled = process.env.MALLOC_ARENA_MAX !== undefined;
 

@@ -24,13 +24,18 @@ export interface ExecutionsOptions {
     readonly clock: Clock;
     /** Builds that are asked for stay requests; another process does them. */
     readonly holdBuilds?: boolean | undefined;
+    /** Called when a build waits for a last few files. */
+    readonly onLastFiles?: (() => void) | undefined;
 }
 
 /** Enough that one is read while another is unpacked. */
 const MOST_INGESTS = 4;
 
+/** So few that not all processors are busy with them. */
+const LAST_INGESTS = 2;
+
 export function createExecutions(options: ExecutionsOptions): EmbeddedExecutions {
-    const { store, machines, tasks, readObject, clock, holdBuilds } = options;
+    const { store, machines, tasks, readObject, clock, holdBuilds, onLastFiles } = options;
     const running: Record<MachineName, Set<Promise<unknown>>> = {
         ingest: new Set(),
         build: new Set(),
@@ -47,7 +52,11 @@ export function createExecutions(options: ExecutionsOptions): EmbeddedExecutions
     function track(machine: MachineName, name: string, work: Promise<unknown>): void {
         const quiet = work
             .catch(() => unrecorded.add(`${machine}/${name}`))
-            .finally(() => running[machine].delete(quiet));
+            .finally(() => {
+                running[machine].delete(quiet);
+                const left = running.ingest.size;
+                if (waiting.size > 0 && left > 0 && left <= LAST_INGESTS) onLastFiles?.();
+            });
         running[machine].add(quiet);
     }
 

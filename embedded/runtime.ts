@@ -15,7 +15,7 @@ import { createContext, type EmbeddedContext } from './context.ts';
 import { createDatabaseServer, type DatabaseServer } from './database-server.ts';
 import { createExecutions, type EmbeddedExecutions } from './executions.ts';
 import { PROJECT_ROOT, type Project } from './project.ts';
-import { lambdaContext, machinePlaceholders, resolverOf, stageHandlers } from './stages.ts';
+import { lambdaContext, loadAfterTables, machinePlaceholders, resolverOf, stageHandlers } from './stages.ts';
 import { createFileTelemetry } from './telemetry.ts';
 
 export interface RuntimeOptions {
@@ -69,6 +69,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
         machines,
         clock,
         holdBuilds: options.holdBuilds,
+        onLastFiles: loadAfterTables,
         readObject: ({ key }) => context.blobs.readText(key),
         tasks: (name) => {
             const task = resolveTask(name);

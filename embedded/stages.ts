@@ -39,8 +39,8 @@ export function machinePlaceholders(): Record<string, string> {
 /** By then the first statements of a build are on their way, and this process waits for the engine. */
 const AT_WORK_MS = 250;
 
-/** Loads what a build comes to when its tables are computed. What cannot be loaded says so when it is called. */
-async function loadAfterTables(): Promise<void> {
+/** Loads what a build comes to when its tables are computed, once. What cannot be loaded says so when it is called. */
+export async function loadAfterTables(): Promise<void> {
     const sources = [
         STAGES.publish,
         () => import('#adapters/postgres/publish.ts'),

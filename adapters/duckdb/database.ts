@@ -28,7 +28,7 @@ export interface Session {
 export interface Database {
     /** `memory`: bytes DuckDB may use in this session, where that is less than it may use anyway. */
     session<T>(work: (session: Session) => Promise<T>, memory?: number): Promise<T>;
-    /** A session beside others of this kind, as many as there are threads: for statements that keep one thread busy. */
+    /** A session beside others of this kind, about as many as there are threads: for statements that keep one thread busy. */
     beside<T>(work: (session: Session) => Promise<T>): Promise<T>;
     close(): void;
 }
@@ -49,7 +49,8 @@ const SETTINGS = [
 export function createDatabase(options: DatabaseOptions): Database {
     let opened: Promise<DuckDBInstance> | undefined;
     const threads = options.threads ?? Math.min(cpus().length, 4);
-    const inTurn = turnsBeside(threads);
+    // One more than there are threads: while this process looks after one, the others keep all threads busy.
+    const inTurn = turnsBeside(threads + 1);
     let threadsInUse = threads;
     let threadsSet: Promise<unknown> = Promise.resolve();
     const memory = options.memory ?? Math.min(DEFAULT_MEMORY, Math.floor(totalmem() / 3));

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ContractError, coerceError, PipelineError, TransientError } from '#core/errors.ts';
 import type { StageRequest, StageResult, Stager } from '#core/ingest/ports.ts';
@@ -15,6 +16,9 @@ import { literal } from './text.ts';
 /** Bytes that are enough to stream a CSV file of any size: with more, DuckDB is no faster and holds more of the file. */
 const STREAMING_MEMORY = 384 * 1024 * 1024;
 
+/** Bytes of a file that keeps one thread busy, and not for long. */
+const SMALL_BYTES = 1e6;
+
 /** Types rows and splits good from bad with DuckDB, without holding the file in memory. */
 export function createStager(database: Database): Stager {
     const stager: Omit<Stager, 'redrive'> = {
@@ -27,8 +31,11 @@ export function createStager(database: Database): Stager {
                 return rows.map((row) => String(row.column_name));
             }),
         async stage(request) {
-            const stageOnce = (wanted: StageRequest, memory?: number) =>
-                database.session((session) => stageIn(session, wanted).catch(unreadable), memory);
+            const { size } = await stat(request.path);
+            const stageOnce = (wanted: StageRequest, memory?: number) => {
+                const work = (session: Session) => stageIn(session, wanted).catch(unreadable);
+                return size <= SMALL_BYTES ? database.beside(work) : database.session(work, memory);
+            };
             if (request.format.kind !== 'csv') return stageOnce(request);
             try {
                 return await stageOnce(request, STREAMING_MEMORY);

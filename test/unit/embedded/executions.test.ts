@@ -6,7 +6,7 @@ import { createExecutions } from '#embedded/executions.ts';
 import { describeExecutions, ENDS_AS_TOLD } from '#test/support/store-contracts/executions.ts';
 import { temporaryFolder } from '#test/support/temporary.ts';
 
-async function executionsOfThisProcess() {
+async function executionsOfThisProcess(onLastFiles?: () => void) {
     const store = createExecutionStore(await temporaryFolder());
     const executions = createExecutions({
         store,
@@ -17,6 +17,7 @@ async function executionsOfThisProcess() {
         },
         tasks: () => undefined,
         clock: systemClock,
+        onLastFiles,
     });
     return { store, executions };
 }
@@ -48,4 +49,30 @@ it('begins a build when all files that arrive together are there, also when one 
     await refused;
     await executions.idle();
     expect(store.get('build/build-1')?.status).toBe('SUCCEEDED');
+});
+
+it('tells when a build waits for the last two files', async () => {
+    const left: string[][] = [];
+    const files = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => `${name}-1`);
+    const { store, executions } = await executionsOfThisProcess(() =>
+        left.push(files.filter((name) => store.get(`ingest/${name}`)?.status !== 'SUCCEEDED')),
+    );
+    for (const name of files.slice(0, 5)) await executions.start('ingest', name, { end: 'SUCCEEDED' });
+    await executions.start('build', 'build-1', { end: 'SUCCEEDED' });
+    await executions.start('ingest', 'f-1', { end: 'SUCCEEDED' });
+    await executions.idle();
+
+    expect(left.length).toBeGreaterThan(0);
+    for (const names of left) expect(names.length).toBeLessThanOrEqual(2);
+});
+
+it('tells nothing when no build waits', async () => {
+    let times = 0;
+    const { executions } = await executionsOfThisProcess(() => {
+        times += 1;
+    });
+    for (const name of ['a-1', 'b-1', 'c-1']) await executions.start('ingest', name, { end: 'SUCCEEDED' });
+    await executions.idle();
+
+    expect(times).toBe(0);
 });
