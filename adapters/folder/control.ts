@@ -108,7 +108,8 @@ export function createFolderControl(root: string): ControlStore {
                 if (codeOf(error) === 'ENOENT') return;
                 throw error;
             }
-            rmSync(gone, { recursive: true, force: true });
+            // Who was writing when the folder moved may put one more draft into it.
+            rmSync(gone, { recursive: true, force: true, maxRetries: 5, retryDelay: 2 });
         },
         async list(prefix) {
             const keys: string[] = [];
