@@ -4,19 +4,18 @@ import type { Database, Session } from './database.ts';
 import { areFlat, itemCounts, keysOf, onlyUnreadable } from './flat-parts.ts';
 import { flatRows, type Wanted } from './flat-rows.ts';
 import { acceptedRows, inARow, itemsOf, rejectedRows } from './json-parts.ts';
-import { countsByPart, partSpread, requireEachCounted } from './part-counts.ts';
+import { countsByPart, type PartCount, requireEachCounted } from './part-counts.ts';
 import { dateSpread, number, reasonCounts } from './staged-counts.ts';
-import { literal } from './text.ts';
+import { literal, literals } from './text.ts';
 
 /** Stages many JSON files at once, and joins what several runs wrote. */
 export function partStaging(database: Database): Pick<Stager, 'stageParts' | 'join'> {
     return {
         stageParts: (request) => database.beside((session) => stagePartsIn(session, request)),
         async join(paths, target) {
-            const files = `[${paths.map(literal).join(', ')}]`;
             await database.session((session) =>
                 session.run(
-                    `copy (select * from read_parquet(${files}, union_by_name = true)) to ${literal(target)} (format parquet)`,
+                    `copy (select * from read_parquet(${literals(paths)}, union_by_name = true)) to ${literal(target)} (format parquet)`,
                 ),
             );
             return target;
@@ -67,11 +66,9 @@ async function stageSound(session: Session, request: StagePartsRequest): Promise
     const accepted = await writeFlat(session, request, request.columns, 'all');
     if (accepted === undefined) return undefined;
     if (accepted === 0) return { ...NOTHING, apart: [] };
-    const { acceptedPath } = pathsIn(request);
-    const { parts, ...spread } = await partSpread(session, request, acceptedPath);
-    const last = new Map([...parts].map(([uri, part]) => [uri, part.last]));
-    requireEachCounted(last, parts, accepted);
-    return { ...NOTHING, read: accepted, accepted, ...spread, acceptedPath, apart: [] };
+    const found = await countsByPart(session, [pathsIn(request).acceptedPath]);
+    const expected = new Map([...found].map(([uri, { last }]) => [uri, last]));
+    return { ...(await outcome(session, request, { expected, accepted, rejected: 0, found })), apart: [] };
 }
 
 /**
@@ -89,9 +86,12 @@ async function stageFlat(session: Session, request: StagePartsRequest): Promise<
     const counted = request.parts.map((part) => ({ ...part, rows: counts.get(part.path) ?? 0 }));
     const found = await countsByPart(session, accepted > 0 ? [acceptedPath] : []);
     const bad = counted.filter(({ sourceUri, rows }) => (found.get(sourceUri)?.rows ?? 0) !== rows);
-    const placed = inARow(bad, ({ rows }) => rows);
-    const rejected = bad.length > 0 ? await number(session, copyTo(rejectedPath, rejectedRows(request, placed))) : 0;
     const expected = new Map(counted.map(({ sourceUri, rows }) => [sourceUri, rows]));
+    if (bad.length === 0) {
+        return { ...(await outcome(session, request, { expected, accepted, rejected: 0, found })), apart: [] };
+    }
+    const placed = inARow(bad, ({ rows }) => rows);
+    const rejected = await number(session, copyTo(rejectedPath, rejectedRows(request, placed)));
     return { ...(await outcome(session, request, { expected, accepted, rejected })), apart: [] };
 }
 
@@ -112,19 +112,21 @@ interface Written {
     readonly expected: ReadonlyMap<string, number>;
     readonly accepted: number;
     readonly rejected: number;
+    /** What was counted in the files already. */
+    readonly found?: ReadonlyMap<string, PartCount>;
 }
 
 /** What was written, after every part has been counted. */
 async function outcome(
     session: Session,
     request: StagePartsRequest,
-    { expected, accepted, rejected }: Written,
+    { expected, accepted, rejected, found }: Written,
 ): Promise<StageResult> {
     const paths = pathsIn(request);
     const acceptedPath = accepted > 0 ? paths.acceptedPath : undefined;
     const rejectedPath = rejected > 0 ? paths.rejectedPath : undefined;
     const written = [acceptedPath, rejectedPath].filter((path) => path !== undefined);
-    requireEachCounted(expected, await countsByPart(session, written), accepted + rejected);
+    requireEachCounted(expected, found ?? (await countsByPart(session, written)), accepted + rejected);
     return {
         read: [...expected.values()].reduce((sum, rows) => sum + rows, 0),
         accepted,
