@@ -1,11 +1,10 @@
-import { createHash, hash as digest } from 'node:crypto';
-import { createReadStream, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { BuiltPart } from '#core/build/ports.ts';
 import { DataError } from '#core/errors.ts';
 import type { IsoDate } from '#core/types.ts';
+import { versionOfBytes, versionOfFile } from '../folder/content-version.ts';
 import type { Session } from './database.ts';
 import { identifier, literal } from './text.ts';
 
@@ -153,12 +152,6 @@ const SMALL_BYTES = 8 << 20;
 
 async function builtPart(part: string, folder: string, path: string, rows: number): Promise<BuiltPart> {
     const { size } = statSync(path);
-    const hash = size <= SMALL_BYTES ? digest('sha256', readFileSync(path)) : await hashOfLarge(path);
-    return { part, file: relative(folder, path), rows, bytes: size, hash: hash.slice(0, 32) };
-}
-
-async function hashOfLarge(path: string): Promise<string> {
-    const hash = createHash('sha256');
-    await pipeline(createReadStream(path), hash);
-    return hash.digest('hex');
+    const hash = size <= SMALL_BYTES ? versionOfBytes(readFileSync(path)) : await versionOfFile(path);
+    return { part, file: relative(folder, path), rows, bytes: size, hash };
 }
