@@ -1,3 +1,4 @@
+import type { ContractColumn } from '#core/contracts/contract.ts';
 import type { StagePart, StagePartsRequest } from '#core/ingest/ports.ts';
 import { type ColumnSql, columnSql } from './column-sql.ts';
 import { groupsOf, textsOf } from './flat-parts.ts';
@@ -17,10 +18,13 @@ export type Wanted = 'all' | 'good';
  */
 export function flatRows(request: StagePartsRequest, headings: readonly string[], wanted: Wanted): string {
     const { contract, mapping, parts } = request;
-    const texts = contract.columns.map(({ name }, index) => {
-        const found = (mapping[name] ?? []).map((heading) => headings.indexOf(heading)).filter((place) => place >= 0);
-        return `${firstText(found.map((place) => `h${place}`))} as t${index}`;
-    });
+    const placesOf = ({ name }: ContractColumn) =>
+        (mapping[name] ?? []).map((heading) => headings.indexOf(heading)).filter((place) => place >= 0);
+    const texts = contract.columns.map(
+        (column, index) => `${firstText(placesOf(column).map((place) => `h${place}`))} as t${index}`,
+    );
+    const required = contract.columns.filter((column) => column.required).map(placesOf);
+    const certain = new Set(required.flatMap((places) => (places.length === 1 ? places : [])));
     const columns = contract.columns.map((column, index) =>
         columnSql(column, `t${index}`, `v${index}`, wanted === 'good'),
     );
@@ -30,7 +34,7 @@ export function flatRows(request: StagePartsRequest, headings: readonly string[]
     const read = `select *, ${['cast(cardinality(f) as integer) as keys', ...fields].join(', ')} from (${items})`;
     const found = `select *, ${texts.join(', ')} from (${read})`;
     const typed = `select *, ${columns.map(({ value }, index) => `${value} as v${index}`).join(', ')} from (${found})`;
-    const judged = `select *, ${judgedSql(headings, columns)} as ok from (${typed})`;
+    const judged = `select *, ${judgedSql(headings, certain, columns)} as ok from (${typed})`;
     return (
         `select ${values.join(', ')}, cast(null as varchar) as _extra, uri as _source_uri, ` +
         `version as _source_version, n as _source_row, ${runLineageSql(request).join(', ')} from ${chosen(judged, wanted)}`
@@ -46,14 +50,15 @@ function chosen(judged: string, wanted: Wanted): string {
     return `(select *, row_number() over () as place from (${judged})) where ok and place > 0`;
 }
 
-/** Mostly an object `f` has as many keys as values were found, and plain ones. */
-function judgedSql(headings: readonly string[], columns: readonly ColumnSql[]): string {
+/** Mostly an object `f` has as many keys as values were found, and plain ones. `certain` ones are there where all are plain. */
+function judgedSql(headings: readonly string[], certain: ReadonlySet<number>, columns: readonly ColumnSql[]): string {
     const count = (conditions: readonly string[]) =>
         conditions.map((condition) => `cast(${condition} as integer)`).join(' + ');
-    const asMany = `keys = ${count(headings.map((_, place) => `h${place} is not null`))}`;
+    const uncertain = [...headings.keys()].filter((place) => !certain.has(place));
+    const asMany = `keys - ${certain.size} = ${count(uncertain.map((place) => `h${place} is not null`)) || '0'}`;
     const known = `keys = ${count(headings.map((heading) => `map_contains(f, ${literal(heading)})`))}`;
     return (
-        `case when ${allOf([asMany, ...columns.map(({ plain }) => plain)])} then true when f is null then false ` +
+        `case when ${allOf([...columns.map(({ plain }) => plain), asMany])} then true when f is null then false ` +
         `when ${known} then ${allOf(columns.map(({ accepts }) => accepts))} else ${failure('A key is not known')} end`
     );
 }

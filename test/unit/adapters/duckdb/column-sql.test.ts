@@ -11,18 +11,19 @@ const database = testDatabase('staging');
 async function judge(column: ContractColumn, texts: readonly (string | null)[]) {
     const rows = texts.map((text, index) => `(${index}, ${text === null ? 'null' : literal(text)})`).join(', ');
     const { value } = columnSql(column, 't');
-    const judgedBy = ({ accepts, reason }: ColumnSql) =>
+    const judgedBy = ({ accepts, plain, reason }: ColumnSql) =>
         database.session((session) =>
             session.rows(
-                `select cast(v as varchar) as value, ${accepts} as accepts, ${reason} as reason
+                `select cast(v as varchar) as value, ${accepts} as accepts, coalesce(${plain}, false) as plain, ${reason} as reason
                  from (select *, ${value} as v from (values ${rows}) as texts(n, t)) order by n`,
             ),
         );
     const judged = await judgedBy(columnSql(column, 't'));
     expect(await judgedBy(columnSql(column, 't', 'v'))).toEqual(judged);
-    return judged.map(({ value: typed, accepts: isFine, reason: why }) => {
-        // The two ways of asking must agree.
+    return judged.map(({ value: typed, accepts: isFine, plain: isPlain, reason: why }) => {
+        // The ways of asking must agree.
         expect(isFine).toBe(why === null);
+        if (isPlain) expect(isFine).toBe(true);
         return isFine ? typed : why;
     });
 }
@@ -183,6 +184,9 @@ describe.each([
             ' 202-02-28T13:45:01',
             '2026-02-2éT13:45:01',
             '-999-12-31T23:59:59',
+            '2026-02-2T 13:45:01',
+            '2026-02-2  13:45:01',
+            '2026-02-28T\t3:45:01',
         ],
     },
 ] as const)('a column of type $type', ({ type, reason, accepted, refused }) => {
