@@ -26,8 +26,8 @@ async function plan({ globals }: Call): Promise<Answer> {
     const { previewPlan } = await import('#core/status/plan-preview.ts');
     return useAnyLake(globals, { mode: 'read' }, async ({ context }) => {
         const found = await previewPlan(context);
-        const { levels, models, unpublished } = found;
-        return { document: { levels, models, unpublished }, lines: planLines(found) };
+        const { components, models, unpublished } = found;
+        return { document: { components, models, unpublished }, lines: planLines(found) };
     });
 }
 

@@ -1,17 +1,35 @@
+import type { Component } from '../models/graph.ts';
 import type { Model } from '../models/model.ts';
 import { effectiveObjects, type Input } from './inputs.ts';
 import { type BuildContext, type PreparedModel, prepareModel } from './model-build.ts';
-import type { PlannedModel } from './run.ts';
+import type { PlannedModel, RunPlan } from './run.ts';
 
 /**
  * What would be built and why. A model whose inputs are themselves rebuilt may turn out unchanged: when the rebuilt
  * input has the same rows as before, the build goes no further.
  */
-export async function planModels(context: BuildContext): Promise<{ levels: string[][]; models: PlannedModel[] }> {
+export async function planModels(context: BuildContext): Promise<Pick<RunPlan, 'components' | 'models'>> {
+    const found: PlannedComponent[] = [];
+    for (const component of context.graph.components) {
+        const planned = await planComponent(context, component);
+        if (planned.levels.length > 0) found.push(planned);
+    }
+    // What reads most begins first: only so many are built side by side, and the small ones fill the gaps.
+    found.sort((a, b) => b.rowsRead - a.rowsRead);
+    return { components: found.map(({ levels }) => levels), models: found.flatMap(({ models }) => models) };
+}
+
+interface PlannedComponent {
+    readonly levels: Component;
+    readonly models: readonly PlannedModel[];
+    readonly rowsRead: number;
+}
+
+async function planComponent(context: BuildContext, component: Component): Promise<PlannedComponent> {
     const planned = new Map<string, PlannedModel>();
     const rows = new Map<string, number>();
     const levels: string[][] = [];
-    for (const level of context.graph.levels) {
+    for (const level of component) {
         const names: string[] = [];
         for (const name of level) {
             const found = await planModel(context, context.graph.models.get(name) as Model, planned);
@@ -20,11 +38,11 @@ export async function planModels(context: BuildContext): Promise<{ levels: strin
             rows.set(name, found.rowsRead);
             names.push(name);
         }
-        // What reads most begins first: a few models of a level are built side by side, and the small ones fill the gaps.
         names.sort((a, b) => (rows.get(b) ?? 0) - (rows.get(a) ?? 0));
         if (names.length > 0) levels.push(names);
     }
-    return { levels, models: [...planned.values()] };
+    const rowsRead = [...rows.values()].reduce((sum, read) => sum + read, 0);
+    return { levels, models: [...planned.values()], rowsRead };
 }
 
 async function planModel(

@@ -1,6 +1,7 @@
 import type { TableVersion } from '../catalog/version.ts';
 import { PipelineError } from '../errors.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { Component } from '../models/graph.ts';
 import type { RegisteredObject } from '../registry/registry.ts';
 import { objectsOf } from '../registry/registry.ts';
 import type { BlobStore, ControlStore } from '../store/ports.ts';
@@ -61,8 +62,8 @@ export interface RunPlan {
     readonly datasets?: Readonly<Record<string, string>>;
     /** The last build request this run covers. */
     readonly covers: number;
-    /** Models that may change, in steps. */
-    readonly levels: readonly (readonly string[])[];
+    /** Models that may change, for the machine. Plans of before have levels instead, which nothing reads again. */
+    readonly components: readonly Component[];
     readonly models: readonly PlannedModel[];
     /** Published tables whose current version is not in Postgres yet. */
     readonly unpublished: readonly string[];

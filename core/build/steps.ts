@@ -51,8 +51,8 @@ export async function describeRun(context: StepContext, run: string, covers: num
     const frozen = await files.freeze(context.contracts.keys());
     const datasets: Record<string, string> = {};
     for (const [name, objects] of frozen) datasets[name] = datasetVersion(context.contracts.get(name)!, objects);
-    const { levels, models } = await planModels(buildContext(context, files));
-    return { run, plannedAt, datasets, covers, levels, models, unpublished: await unpublished(context) };
+    const { components, models } = await planModels(buildContext(context, files));
+    return { run, plannedAt, datasets, covers, components, models, unpublished: await unpublished(context) };
 }
 
 async function unpublished(context: StepContext): Promise<string[]> {

@@ -2,13 +2,19 @@ import { createHash } from 'node:crypto';
 import type { Check, Model } from './model.ts';
 import { readTemplate, THIS_RELATION } from './template.ts';
 
+/**
+ * Stored models that depend on each other, however indirectly and in whichever direction (a weakly connected component),
+ * in levels: those of a level depend on earlier levels only. Reading the same dataset joins nobody.
+ */
+export type Component = readonly (readonly string[])[];
+
 /** All models of a project, compiled: every name resolves and nothing depends on itself. */
 export interface ModelGraph {
     /** By name, each after what it depends on. */
     readonly models: ReadonlyMap<string, Model>;
     readonly datasets: ReadonlySet<string>;
-    /** Stored models (tables and by_date) in steps: each step depends on earlier ones only. */
-    readonly levels: readonly (readonly string[])[];
+    /** Stored models (tables and by_date), apart where they have nothing to do with each other. */
+    readonly components: readonly Component[];
     /**
      * What a model's rows are computed from: datasets, stored models and built-in relations, seen through views.
      * A watermark's source is not among them (the model reads one instant of it): see `ModelHeader.watermark`.
@@ -73,7 +79,7 @@ export function buildGraph(ordered: readonly Model[], datasets: Iterable<string>
     return {
         models,
         datasets: new Set(datasets),
-        levels: levelsOf(stored, (name) => seeThrough(dependencies(models.get(name)!))),
+        components: componentsOf(stored, (name) => seeThrough(dependencies(models.get(name)!))),
         upstream,
         ownDates: (name) => {
             const views = new Set<string>();
@@ -101,6 +107,17 @@ export function buildGraph(ordered: readonly Model[], datasets: Iterable<string>
             return hash.digest('hex');
         },
     };
+}
+
+function componentsOf(stored: readonly string[], inputs: (name: string) => readonly string[]): Component[] {
+    const componentOf = new Map<string, readonly string[]>();
+    for (const name of stored) {
+        const joined = new Set(inputs(name).map((input) => componentOf.get(input) ?? []));
+        const members = [...[...joined].flat(), name];
+        for (const member of members) componentOf.set(member, members);
+    }
+    const components = Map.groupBy(stored, (name) => componentOf.get(name));
+    return [...components.values()].map((names) => levelsOf(names, inputs));
 }
 
 function levelsOf(stored: readonly string[], inputs: (name: string) => readonly string[]): string[][] {

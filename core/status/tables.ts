@@ -32,7 +32,7 @@ type TableContext = Pick<StepContext, 'graph' | 'catalog' | 'blobs' | 'control'>
 /** All stored models in the order in which they are built. */
 export async function tableStatuses(context: TableContext): Promise<TableStatus[]> {
     const published = await publishedVersions(context.control);
-    const stored = context.graph.levels.flat().map((name) => context.graph.models.get(name) as Model);
+    const stored = context.graph.components.flat(2).map((name) => context.graph.models.get(name) as Model);
     return Promise.all(stored.map((model) => tableStatus(context, model, published)));
 }
 

@@ -5,11 +5,11 @@ import { defineStage } from '../_chain/chain.ts';
 
 /**
  * Names of models, over which the machine maps: half of what Step Functions lets pass between states, some 2,500 of
- * them. The history of an execution, 25,000 events at about 20 a model, ends sooner.
+ * them. The history of an execution ends sooner: 25,000 events at about 20 a model, 6 a level and 6 a component.
  */
 const MOST_OUTPUT_BYTES = 128 * 1024;
 
-const LATER = { ready: false, levels: [], models: 0, unpublished: 0 };
+const LATER = { ready: false, components: [], models: 0, unpublished: 0 };
 
 /**
  * Decides what a build has to do, and freezes its inputs; or says that it is to be called again, because files are
@@ -20,7 +20,7 @@ export const planStage = defineStage({
     input: z.object({ run: z.string(), startedAt: z.iso.datetime() }),
     output: z.object({
         ready: z.boolean(),
-        levels: z.array(z.array(z.string())),
+        components: z.array(z.array(z.array(z.string()))),
         models: z.number(),
         unpublished: z.number(),
     }),
@@ -30,7 +30,7 @@ export const planStage = defineStage({
         const plan = await planRun(context, run);
         return {
             ready: true,
-            levels: plan.levels.map((level) => [...level]),
+            components: plan.components.map((levels) => levels.map((level) => [...level])),
             models: plan.models.length,
             unpublished: plan.unpublished.length,
         };

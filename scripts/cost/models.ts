@@ -34,7 +34,7 @@ export async function scanSizes({ context }: Pick<Runtime, 'context'>): Promise<
     const engine = { ...context.engine, limits: { rows: Number.POSITIVE_INFINITY, dates: 100 } };
     const inputs = { ...context, engine, objects: (dataset: string) => objectsOf(context.control, dataset) };
     const found: ScanSize[] = [];
-    for (const name of context.graph.levels.flat()) {
+    for (const name of context.graph.components.flat(2)) {
         const model = context.graph.models.get(name);
         const current = await context.catalog.current(name);
         if (model && current) found.push(await scanSize(inputs, model, current, (key) => sizes.get(key) ?? 0));

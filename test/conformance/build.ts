@@ -35,8 +35,8 @@ export function stepContext(lake: string, project: Project, engine: TableEngine)
 export async function buildAll(context: StepContext, onModel: (model: string, step: string) => void): Promise<string> {
     await requestBuild(context);
     const run = (await readRequests(context.control)).owner as string;
-    const { levels } = await planRun(context, run);
-    for (const model of levels.flat()) {
+    const { components } = await planRun(context, run);
+    for (const model of components.flat(2)) {
         onModel(model, 'build');
         for (;;) {
             const built = await buildStep(context, run, model);

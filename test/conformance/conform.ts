@@ -45,7 +45,7 @@ export async function conform(place: Place): Promise<Comparison[]> {
     });
     await compareFixtures(comparer, project.graph, place.lake);
     database.close();
-    for (const model of project.graph.levels.flat()) {
+    for (const model of project.graph.components.flat(2)) {
         const { rows = 0 } = comparer.comparisons.get(model) ?? {};
         if (rows === 0) throw new PipelineError(`${model} was compared on no row. Add a case to its .test.json.`);
     }

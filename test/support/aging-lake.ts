@@ -83,7 +83,7 @@ export function anAgingLake(step: () => Promise<void> = async () => undefined) {
             if (run === undefined) throw new Error('nobody owns the build');
             const notes = runFiles(blobs, control, run);
             const frozen = await notes.freeze(['orders']);
-            await notes.savePlan({ run, covers: requested, levels: [['m']], models: [], unpublished: [] });
+            await notes.savePlan({ run, covers: requested, components: [[['m']]], models: [], unpublished: [] });
             const current = await catalog.current('m');
             await readAll([...frozen.values()].flat().flatMap((each) => each.files));
             await readAll(Object.values(current?.parts ?? {}).flatMap(filesOf));

@@ -156,7 +156,7 @@ function lakeOf(database: Database, stores: Stores, sources: LakeSources): TinyL
             const plan = await planRun(context, run);
             const changed: string[] = [];
             const parts: Record<string, number> = {};
-            for (const model of plan.levels.flat()) {
+            for (const model of plan.components.flat(2)) {
                 try {
                     const built = await buildStep(context, run, model);
                     if (isComputing(built)) throw new Error('The engine of a tiny lake is local.');

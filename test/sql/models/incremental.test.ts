@@ -39,7 +39,7 @@ beforeAll(async () => {
     ]) {
         await connection.run(sql);
     }
-    for (const name of graph.levels.flat()) {
+    for (const name of graph.components.flat(2)) {
         await connection.run(`insert into ${name} ${renderSql(graph, name, (leaf) => leaf)}`);
     }
 });

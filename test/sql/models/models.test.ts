@@ -22,7 +22,7 @@ afterAll(() => connection.closeSync());
 
 describe('the project', () => {
     it('compiles', () => {
-        expect(graph.levels.flat()).toContain('user_exposure');
+        expect(graph.components.flat(2)).toContain('user_exposure');
     });
 
     it.each(sqlModels.filter((model) => model.kind !== 'view').map((model) => model.name))(

@@ -47,7 +47,7 @@ export async function openProject(graph: ModelGraph): Promise<DuckDBConnection> 
         const columns = contract.columns.map((column) => `${column.name} ${column.type}`);
         await connection.run(`create table ${name} (${[...columns, STAGED].join(', ')})`);
     }
-    for (const name of graph.levels.flat()) {
+    for (const name of graph.components.flat(2)) {
         if (graph.models.get(name)?.language !== 'sql') continue;
         await connection.run(`create table ${name} as ${renderSql(graph, name, (leaf) => leaf)}`);
     }

@@ -38,7 +38,7 @@ describe('the stages of a build', () => {
 
         expect(await call(planStage, { startedAt })).toEqual({
             ready: true,
-            levels: [['sales']],
+            components: [[['sales']]],
             models: 1,
             unpublished: 0,
         });
@@ -74,7 +74,7 @@ describe('the stages of a build', () => {
                 createFakeTelemetry(),
             )({ run, startedAt }, { awsRequestId: 'r', functionName: 'f', getRemainingTimeInMillis: () => 60_000 });
 
-        expect(await plan(3_600_000)).toEqual({ ready: false, levels: [], models: 0, unpublished: 0 });
+        expect(await plan(3_600_000)).toEqual({ ready: false, components: [], models: 0, unpublished: 0 });
         expect(await plan(0)).toMatchObject({ ready: true, models: 1 });
     });
 

@@ -4,7 +4,7 @@ import { named, runPipelineMachine, type Stub } from './run-pipeline-machine.ts'
 const BUILT = { done: true, waitSeconds: 0, changed: true, rows: 1, parts: 1 };
 
 const GOOD: Record<string, Stub> = {
-    plan: () => ({ ready: true, levels: [['a', 'b'], ['c']], models: 3, unpublished: 0 }),
+    plan: () => ({ ready: true, components: [[['a', 'b'], ['c']], [['d']]], models: 4, unpublished: 0 }),
     build: () => BUILT,
     check: () => ({ passed: 1, warned: 0 }),
     promote: () => ({ version: 'v' }),
@@ -26,14 +26,14 @@ const ofModel = (calls: Awaited<ReturnType<typeof run>>['calls'], model: string)
     calls.filter(({ payload }) => payload.model === model).map(({ stage }) => stage);
 
 describe('a build', () => {
-    it('builds, checks and promotes each model, level by level, then publishes, reports and finishes', async () => {
+    it('builds, checks and promotes each model, level by level of its component, then publishes, reports and finishes', async () => {
         const { result, calls, stages } = await run();
 
         expect(result.status).toBe('SUCCEEDED');
-        for (const model of ['a', 'b', 'c']) expect(ofModel(calls, model)).toEqual(['build', 'check', 'promote']);
-        const lastOfFirst = stages.lastIndexOf('promote', stages.lastIndexOf('build') - 1);
+        for (const model of ['a', 'b', 'c', 'd']) {
+            expect(ofModel(calls, model)).toEqual(['build', 'check', 'promote']);
+        }
         expect(calls[stages.lastIndexOf('build')]?.payload).toEqual({ run: 'run-1', model: 'c' });
-        expect(lastOfFirst).toBeLessThan(stages.lastIndexOf('build'));
         expect(stages.slice(-3)).toEqual(['publish', 'report', 'finish']);
         expect(calls.every(({ payload }) => payload.run === 'run-1')).toBe(true);
         expect(calls[0]?.payload).toEqual({ run: 'run-1', startedAt: expect.stringMatching(/Z$/) });
@@ -57,9 +57,56 @@ describe('a build', () => {
         expect(order.indexOf('build b')).toBeLessThan(order.indexOf('promote a'));
     });
 
+    it('goes through components side by side: none waits for a level of another', async () => {
+        const promoted: string[] = [];
+        await run({
+            plan: () => ({
+                ready: true,
+                components: [
+                    [['a'], ['b']],
+                    [['c'], ['d']],
+                ],
+                models: 4,
+                unpublished: 0,
+            }),
+            build: async ({ model }) => {
+                for (let turn = 0; model === 'a' && turn < 10_000 && !promoted.includes('d'); turn++) await undefined;
+                return BUILT;
+            },
+            promote: ({ model }) => {
+                promoted.push(String(model));
+                return { version: 'v' };
+            },
+        });
+
+        expect(promoted).toEqual(['c', 'd', 'a', 'b']);
+    });
+
+    it('goes through at most four components at once', async () => {
+        let now = 0;
+        let most = 0;
+        const { calls } = await run({
+            plan: () => ({
+                ready: true,
+                components: Array.from({ length: 10 }, (_, n) => [[`m${n}`]]),
+                models: 10,
+                unpublished: 0,
+            }),
+            build: async () => {
+                most = Math.max(most, ++now);
+                await aWhile();
+                now--;
+                return BUILT;
+            },
+        });
+
+        expect(most).toBe(4);
+        expect(calls.filter(({ stage }) => stage === 'promote')).toHaveLength(10);
+    });
+
     it('plans again every three seconds while files are on their way', async () => {
         const { result, stages, seconds } = await run({
-            plan: (_, call) => ({ ready: call === 3, levels: [], models: 0, unpublished: 0 }),
+            plan: (_, call) => ({ ready: call === 3, components: [], models: 0, unpublished: 0 }),
         });
 
         expect(result.status).toBe('SUCCEEDED');
@@ -68,7 +115,9 @@ describe('a build', () => {
     });
 
     it('publishes and finishes also when no model has changed', async () => {
-        const { result, stages } = await run({ plan: () => ({ ready: true, levels: [], models: 0, unpublished: 1 }) });
+        const { result, stages } = await run({
+            plan: () => ({ ready: true, components: [], models: 0, unpublished: 1 }),
+        });
 
         expect(result.status).toBe('SUCCEEDED');
         expect(stages).toEqual(['plan', 'publish', 'report', 'finish']);
@@ -83,7 +132,7 @@ describe('a build', () => {
 
     it('asks again, as late as it is told, while an engine elsewhere computes', async () => {
         const { result, calls, seconds } = await run({
-            plan: () => ({ ready: true, levels: [['a']], models: 1, unpublished: 0 }),
+            plan: () => ({ ready: true, components: [[['a']]], models: 1, unpublished: 0 }),
             build: (_, call) => ({ ...BUILT, done: call === 4, waitSeconds: call * 2 }),
         });
 
@@ -112,6 +161,7 @@ describe('a build', () => {
             });
             expect(ofModel(calls, 'b')).toEqual(['build', 'check', 'promote']);
             expect(ofModel(calls, 'c')).toEqual(['build', 'check', 'promote']);
+            expect(ofModel(calls, 'd')).toEqual(['build', 'check', 'promote']);
             expect(stages.slice(-3)).toEqual(['publish', 'report', 'finish']);
             expect(result).toEqual({
                 status: 'FAILED',
@@ -141,10 +191,10 @@ describe('a build', () => {
         'survives passing trouble in %s',
         async (stage) => {
             const { result, seconds } = await run({
-                plan: () => ({ ready: true, levels: [['a']], models: 1, unpublished: 0 }),
+                plan: () => ({ ready: true, components: [[['a']]], models: 1, unpublished: 0 }),
                 [stage]: (payload, call) => {
                     if (call <= 3) throw named('TransientError');
-                    if (stage === 'plan') return { ready: true, levels: [['a']], models: 1, unpublished: 0 };
+                    if (stage === 'plan') return { ready: true, components: [[['a']]], models: 1, unpublished: 0 };
                     return GOOD[stage]?.(payload, call);
                 },
             });
@@ -172,7 +222,7 @@ describe('a build', () => {
         await run({
             plan: () => ({
                 ready: true,
-                levels: [Array.from({ length: 10 }, (_, n) => `m${n}`)],
+                components: [[Array.from({ length: 10 }, (_, n) => `m${n}`)]],
                 models: 10,
                 unpublished: 0,
             }),

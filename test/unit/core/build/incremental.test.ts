@@ -61,7 +61,7 @@ describe('a by_date model', () => {
             { id: 3, day: '2026-01-03', amount: 30 },
             { id: 5, day: '2026-01-05', amount: 50 },
         ]);
-        expect(second.plan).toMatchObject({ levels: [], models: [] });
+        expect(second.plan).toMatchObject({ components: [], models: [] });
     });
 
     it('is built anew only for the dates a new object touches', async () => {

@@ -56,27 +56,33 @@ describe('planning a run', () => {
         expect(plan).toMatchObject({
             run,
             covers: 2,
-            levels: [['whole']],
+            components: [[['whole']]],
             models: [{ model: 'whole', reason: 'never built' }],
         });
         expect(await runFiles(lake.context.blobs, lake.context.control, run).plan()).toEqual(plan);
     });
 
-    it('begins each level with the models that read most', async () => {
-        const reading = (name: string, input: string) =>
-            aModel(name, 'kind: table', `select cast(count(*) as bigint) as id from {{ ref('${input}') }}`);
+    it('begins with the component that reads most, and each level with the models that read most', async () => {
+        const reading = (name: string, ...inputs: string[]) => {
+            const from = inputs.map((input) => `{{ ref('${input}') }}`).join(' cross join ');
+            return aModel(name, 'kind: table', `select cast(count(*) as bigint) as id from ${from}`);
+        };
         const lake = await aTinyLake(database, {
             models: [
                 reading('a', 'experiment_plans'),
                 reading('b', 'events'),
-                reading('c', 'b'),
+                reading('c', 'a', 'b', 'd'),
                 reading('d', 'experiment_plans'),
+                reading('apart', 'experiment_plans'),
             ],
         });
         await lake.land('first', [[1, '2026-01-01 10:00:00', 10]]);
         const run = await begun(lake);
 
-        expect((await planRun(lake.context, run)).levels).toEqual([['b', 'a', 'd'], ['c']]);
+        const { components, models } = await planRun(lake.context, run);
+
+        expect(components).toEqual([[['b', 'a', 'd'], ['c']], [['apart']]]);
+        expect(models.map(({ model }) => model)).toEqual(['a', 'b', 'd', 'c', 'apart']);
     });
 
     it('is refused to a build that was replaced', async () => {

@@ -66,7 +66,43 @@ describe('the graph of compiled models', () => {
     });
 
     it('groups stored models into levels', () => {
-        expect(compile(SHOP).levels).toEqual([['dim_users', 'fct_events'], ['outcomes'], ['report']]);
+        expect(compile(SHOP).components).toEqual([[['dim_users', 'fct_events'], ['outcomes'], ['report']]]);
+    });
+
+    it('keeps models apart that have nothing to do with each other, though they read the same dataset', () => {
+        const graph = compile([
+            ...SHOP,
+            table('by_country', 'stg_users'),
+            table('by_page', 'events', 'contract_parameters'),
+            table('pages', 'by_page'),
+        ]);
+
+        expect(graph.components).toEqual([
+            [['by_country']],
+            [['by_page'], ['pages']],
+            [['dim_users', 'fct_events'], ['outcomes'], ['report']],
+        ]);
+    });
+
+    it('puts together what is joined late, through a view or by what a check compares', () => {
+        const check = '\nchecks:\n  - relationship: {column: id, to: c, toColumn: id}';
+        const graph = compile([
+            table('a', 'events'),
+            table('b', 'users'),
+            table('c', 'events'),
+            table('d', 'users'),
+            view('both', 'a', 'b'),
+            table('late', 'both'),
+            model('late_too', `kind: table\nkey: [id]${check}`, ['a']),
+        ]);
+
+        expect(graph.components).toEqual([
+            [
+                ['a', 'b', 'c'],
+                ['late', 'late_too'],
+            ],
+            [['d']],
+        ]);
     });
 
     it('sees through views upstream', () => {
@@ -107,7 +143,7 @@ describe('the graph of compiled models', () => {
     it('has TypeScript models like any other', () => {
         const graph = compile(SHOP, [typescript()]);
 
-        expect(graph.levels).toEqual([['dim_users', 'fct_events'], ['decision', 'outcomes'], ['report']]);
+        expect(graph.components).toEqual([[['dim_users', 'fct_events'], ['decision', 'outcomes'], ['report']]]);
         expect(graph.downstream('events')).toContain('decision');
     });
 
@@ -123,7 +159,7 @@ describe('the graph of compiled models', () => {
             ),
         ]);
 
-        expect(graph.levels).toEqual([['z_events'], ['a', 'b']]);
+        expect(graph.components).toEqual([[['z_events'], ['a', 'b']]]);
         expect(graph.upstream('a')).toEqual(['events', 'watermarks']);
         expect(graph.downstream('z_events')).toEqual(['a']);
         expect(graph.checkInputs('b')).toEqual(['z_events', 'events']);

@@ -229,6 +229,37 @@ describe('executionTree', () => {
         ]);
     });
 
+    it('keeps Maps apart that run side by side inside of a Map', async () => {
+        const { clock } = handlers(() => false);
+        const inner = { StartAt: 'One', States: { One: { Type: 'Task', Resource: fn('one'), End: true } } };
+        const definition = single({
+            Type: 'Map',
+            ItemProcessor: {
+                StartAt: 'Inner',
+                States: { Inner: { Type: 'Map', MaxConcurrency: 1, ItemProcessor: inner, End: true } },
+            },
+        });
+
+        const one = (seconds: unknown, { signal }: { signal: AbortSignal }) =>
+            clock.sleep(Number(seconds) * 1000, signal);
+        const tree = await treeOf(definition, { clock, tasks: { one } }, [[1, 2], [2]]);
+
+        expect(renderTree(tree, ({ states: [first] }) => first?.input)).toEqual([
+            'ok  3.0 s',
+            '└─ S  ok  3.0 s',
+            '   ├─ [[1,2]]  ok  3.0 s',
+            '   │  └─ Inner  ok  3.0 s',
+            '   │     ├─ [1]  ok  1.0 s',
+            '   │     │  └─ One  ok  1.0 s',
+            '   │     └─ [2]  ok  2.0 s',
+            '   │        └─ One  ok  2.0 s',
+            '   └─ [[2]]  ok  2.0 s',
+            '      └─ Inner  ok  2.0 s',
+            '         └─ [2]  ok  2.0 s',
+            '            └─ One  ok  2.0 s',
+        ]);
+    });
+
     it('has no tree of no events', () => {
         expect(executionTree([])).toBeUndefined();
     });
