@@ -16,6 +16,8 @@ export type PartPlan =
 
 /** Bytes that show the keys of a few rows; looking at more costs more than staging the part. */
 const FIRST_LOOK_BYTES = 4 * 1024;
+/** Bytes that show whether a part is like the one before it. */
+const GLANCE_BYTES = 1024;
 
 /**
  * Looks at the heads of parts, one after another, and fits them to the contract. Throws ContractError for one that does
@@ -24,15 +26,35 @@ const FIRST_LOOK_BYTES = 4 * 1024;
 export function partPlanner(contract: Contract): (part: Pick<ArchivePart, 'head' | 'size'>) => PartPlan {
     const matching = matchingLike(contract);
     const look = (head: Buffer) => lookAt(head, matching);
+    let before: PartPlan | undefined;
 
     return ({ head, size }) => {
-        if (size <= head.length && /^\s*\[\s*\]\s*$/.test(head.toString('latin1'))) return { how: 'empty' };
+        if (size <= head.length && isEmptyArray(head)) return { how: 'empty' };
+        const glance = before && startsAtOnce(head) ? look(head.subarray(0, GLANCE_BYTES)) : undefined;
+        if (before && glance?.match.acceptable && isLike(glance.plan, before)) return before;
         const first = look(head.subarray(0, FIRST_LOOK_BYTES));
         const { plan, match } = first.match.acceptable ? first : look(head);
         // Tables are fitted when they are staged, by all of their head.
         if (plan.how === 'together' && !match.acceptable) throw new ContractError(explainMismatch(contract, match));
+        before = plan;
         return plan;
     };
+}
+
+/** Not made a text of before it is likely: parts are many, and mostly hold objects. */
+function isEmptyArray(content: Buffer): boolean {
+    return !content.includes('{') && /^\s*\[\s*\]\s*$/.test(content.toString('latin1'));
+}
+
+/** Whether JSON begins with the first byte, and not after blanks that are longer than a glance. */
+function startsAtOnce(head: Buffer): boolean {
+    return head[0] === 0x5b || head[0] === 0x7b;
+}
+
+/** Whether what was seen of a part is staged together with another one and has no key that was not seen of that one. */
+function isLike(plan: PartPlan, other: PartPlan): boolean {
+    if (plan.how !== 'together' || other.how !== 'together' || plan.kind !== other.kind) return false;
+    return plan.columns.every((column) => other.columns.includes(column));
 }
 
 function lookAt(head: Buffer, matching: (columns: readonly string[]) => HeaderMatch) {
