@@ -10,8 +10,9 @@ import { literal, literals } from './text.ts';
 
 /** Stages many JSON files at once, and joins what several runs wrote. */
 export function partStaging(database: Database): Pick<Stager, 'stageParts' | 'join'> {
+    const notPlain = new Set<string>();
     return {
-        stageParts: (request) => database.beside((session) => stagePartsIn(session, request)),
+        stageParts: (request) => database.beside((session) => stagePartsIn(session, request, notPlain)),
         async join(paths, target) {
             await database.session((session) =>
                 session.run(
@@ -29,9 +30,14 @@ interface Counted {
     readonly rows: number;
 }
 
-async function stagePartsIn(session: Session, request: StagePartsRequest): Promise<StagePartsResult> {
+/** `notPlain`: datasets some of whose parts were seen to be other than plain. */
+async function stagePartsIn(
+    session: Session,
+    request: StagePartsRequest,
+    notPlain: Set<string>,
+): Promise<StagePartsResult> {
     const staged = areFlat(request)
-        ? ((await stageSound(session, request)) ?? (await stageFlat(session, request)))
+        ? ((await stageSound(session, request, notPlain)) ?? (await stageFlat(session, request)))
         : undefined;
     return staged ?? stageItems(session, request);
 }
@@ -61,9 +67,17 @@ async function stageItems(session: Session, request: StagePartsRequest): Promise
 /**
  * Stages parts in one pass, hoping that all is well: every row good, no key but those of the first rows. Returns undefined
  * at the first sign that it is not. What was written is read again: the rows of each part have all numbers from 1.
+ * A dataset's parts are much alike: where some were not plain, the next ones are not hoped to be.
  */
-async function stageSound(session: Session, request: StagePartsRequest): Promise<StagePartsResult | undefined> {
-    const accepted = await writeFlat(session, request, request.columns, 'all');
+async function stageSound(
+    session: Session,
+    request: StagePartsRequest,
+    notPlain: Set<string>,
+): Promise<StagePartsResult | undefined> {
+    const { dataset } = request.contract;
+    const plain = notPlain.has(dataset) ? undefined : await writeFlat(session, request, request.columns, 'plain');
+    if (plain === undefined) notPlain.add(dataset);
+    const accepted = plain ?? (await writeFlat(session, request, request.columns, 'all'));
     if (accepted === undefined) return undefined;
     if (accepted === 0) return { ...NOTHING, apart: [] };
     const found = await countsByPart(session, [pathsIn(request).acceptedPath]);

@@ -57,6 +57,10 @@ const plain = fc
     .tuple(...Object.values(GOOD).map((fields) => fc.constantFrom(...fields)))
     .map((fields) => `{${fields.filter((field) => field !== '').join(', ')}}`);
 const odd = fc.tuple(plain, fc.constantFrom(...ODD)).map(([item, field]) => `${item.slice(0, -1)}, ${field}}`);
+const PLAIN = fc.constantFrom(
+    '{"order_id": 7, "ordered_at": "2026-02-28T13:45:01", "status": "open"}',
+    '{"ordered_at": "2026-02-28 13:45:01", "note": "x", "status": "paid", "id": 8}',
+);
 const item = fc.oneof({ weight: 8, arbitrary: plain }, odd, fc.constantFrom(...STRANGE));
 const arrayOf = (items: fc.Arbitrary<string>) =>
     fc.array(items, { maxLength: 8 }).map((texts) => `[${texts.join(',\n')}]`);
@@ -130,6 +134,8 @@ async function bothWays(texts: readonly string[]) {
 
 describe('parts that are staged at once', () => {
     it.each([
+        ['plain rows', PLAIN],
+        ['plain rows and a few others', fc.oneof({ weight: 20, arbitrary: PLAIN }, item)],
         ['good rows', plain],
         ['rows of all kinds', item],
     ])('have the rows each would have as a file of its own: %s', async (_, items) => {
