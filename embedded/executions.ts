@@ -11,6 +11,8 @@ import { turnsOf } from './turns.ts';
 export interface EmbeddedExecutions extends Executions {
     /** Does something during which files arrive: as while one is ingested, no build begins. */
     during<T>(work: () => Promise<T>): Promise<T>;
+    /** Resolves when a file that arrives now is the next to be taken in. */
+    room(): Promise<void>;
     /** Resolves when nothing that was started here runs any more. */
     idle(): Promise<void>;
 }
@@ -42,7 +44,7 @@ export function createExecutions(options: ExecutionsOptions): EmbeddedExecutions
         replay: new Set(),
     };
     // Of many files that arrive together a few are read at a time: unpacked copies lie on the disk meanwhile.
-    const begins = { ingest: turnsOf(MOST_INGESTS), build: undefined, replay: undefined };
+    const ingestTurns = turnsOf(MOST_INGESTS);
     /** Builds that were started and wait for their turn. */
     const waiting = new Set<string>();
 
@@ -68,7 +70,7 @@ export function createExecutions(options: ExecutionsOptions): EmbeddedExecutions
             tasks,
             readObject,
             clock,
-            begin: begins[machine],
+            begin: machine === 'ingest' ? ingestTurns.take : undefined,
         }).done;
 
     async function afterIngest(name: string, input: Json): Promise<void> {
@@ -101,6 +103,7 @@ export function createExecutions(options: ExecutionsOptions): EmbeddedExecutions
             running.ingest.add(quiet);
             return done;
         },
+        room: ingestTurns.unclaimed,
         async idle() {
             const all = () => Object.values(running).flatMap((each) => [...each]);
             while (all().length > 0) await Promise.all(all());

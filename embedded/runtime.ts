@@ -40,6 +40,8 @@ export interface Runtime {
     readonly database: DatabaseServer;
     /** Does something during which files arrive: no build begins before they are all there. */
     during<T>(work: () => Promise<T>): Promise<T>;
+    /** Resolves when a file that arrives now is the next to be taken in: whoever has many waits for it before each. */
+    room(): Promise<void>;
     /** Delivers landed objects as S3 and EventBridge would. Throws the first error of a delivery that failed. */
     deliver(objects: readonly ObjectRef[]): Promise<Admission[]>;
     /** Restarts what earlier processes left unfinished. */
@@ -105,6 +107,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
         executions: store,
         database,
         during: executions.during,
+        room: executions.room,
         async deliver(objects) {
             const Records = objects.map((object) => ({
                 messageId: randomUUID(),

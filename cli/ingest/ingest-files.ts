@@ -34,7 +34,10 @@ export async function ingestFiles(
     const { ledger } = runtime.context;
     const taken = await runtime.during(async () => {
         const all: Taken[] = [];
-        for (const file of files) all.push(await takeIn(runtime, file, steps));
+        for (const file of files) {
+            await runtime.room();
+            all.push(await takeIn(runtime, file, steps));
+        }
         return all;
     });
     await runtime.settle();

@@ -51,6 +51,21 @@ it('begins a build when all files that arrive together are there, also when one 
     expect(store.get('build/build-1')?.status).toBe('SUCCEEDED');
 });
 
+it('has room for a file as long as none waits for its turn', async () => {
+    const { store, executions } = await executionsOfThisProcess();
+    const files = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((name) => `${name}-1`);
+    const waited: number[] = [];
+    for (const name of files) {
+        await executions.room();
+        waited.push(store.list({ machine: 'ingest', status: 'RUNNING' }).length);
+        await executions.start('ingest', name, { end: 'SUCCEEDED' });
+    }
+    await executions.idle();
+
+    expect(waited.slice(0, 5)).toEqual([0, 1, 2, 3, 4]);
+    for (const running of waited) expect(running).toBeLessThanOrEqual(4);
+});
+
 it('tells when a build waits for the last two files', async () => {
     const left: string[][] = [];
     const files = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => `${name}-1`);

@@ -7,7 +7,7 @@ describe('turns', () => {
         const order: string[] = [];
         const ends: (() => void)[] = [];
         const all = ['a', 'b', 'c', 'd'].map(async (name) => {
-            const end = await turns();
+            const end = await turns.take();
             order.push(name);
             ends.push(end);
         });
@@ -24,8 +24,25 @@ describe('turns', () => {
 
     it('are there again when nobody waits', async () => {
         const turns = turnsOf(1);
-        (await turns())();
+        (await turns.take())();
 
-        await expect(turns()).resolves.toBeTypeOf('function');
+        await expect(turns.take()).resolves.toBeTypeOf('function');
+    });
+
+    it('are unclaimed when nobody waits for one', async () => {
+        const turns = turnsOf(1);
+        const end = await turns.take();
+        await turns.unclaimed();
+        const second = turns.take();
+        let isUnclaimed = false;
+        const told = turns.unclaimed().then(() => {
+            isUnclaimed = true;
+        });
+
+        await new Promise((wake) => setTimeout(wake, 10));
+        expect(isUnclaimed).toBe(false);
+        end();
+        await told;
+        await second;
     });
 });
