@@ -28,7 +28,7 @@ export async function entryContent(source: ArchiveSource, entry: ArchiveEntry, u
         const bytes = await inflated(source, entry);
         return isGzip(bytes) ? gunzipped({ bytes }, usage) : { bytes };
     }
-    return onDisk(usage.files.newPath(), async (path) => {
+    return onDisk(usage, async (path) => {
         await inflateTo(path, source, entry);
         const content = await contentAt(path, entry.size);
         if (!isGzip(content.head)) return content;
@@ -50,15 +50,17 @@ async function gunzipped(
         return { bytes: held };
     }
     const most = Math.min(limits.partBytes, Math.max(size * limits.ratio, limits.ratioFrom));
-    return onDisk(usage.files.newPath(), async (path) => {
+    return onDisk(usage, async (path) => {
         const plainSize = await gunzipTo(path, from, most);
         usage.addBytes(plainSize);
         return contentAt(path, plainSize);
     });
 }
 
-/** Does something with a new file; when that fails, the file goes. */
-async function onDisk<T>(path: string, work: (path: string) => Promise<T>): Promise<T> {
+/** Does something with a new file, beside what others do here; when that fails, the file goes. */
+async function onDisk<T>({ files, place }: Usage, work: (path: string) => Promise<T>): Promise<T> {
+    place.pause();
+    const path = files.newPath();
     try {
         return await work(path);
     } catch (error) {

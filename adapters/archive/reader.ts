@@ -5,6 +5,7 @@ import { ARCHIVE_LIMITS, type ArchiveLimits } from './limits.ts';
 import { isZip } from './magic.ts';
 import { createPartFiles } from './part-files.ts';
 import { type ArchiveSource, fileSource } from './source.ts';
+import { turnsByArrival } from './turns.ts';
 import { unpackedParts } from './unpack.ts';
 import { usageOf } from './usage.ts';
 
@@ -14,6 +15,7 @@ import { usageOf } from './usage.ts';
  */
 export function createArchiveReader(folder: string, limits: ArchiveLimits = ARCHIVE_LIMITS): ArchiveReader {
     const files = createPartFiles(folder);
+    const come = turnsByArrival();
     return {
         isArchive: isZip,
         async list(path) {
@@ -26,10 +28,15 @@ export function createArchiveReader(folder: string, limits: ArchiveLimits = ARCH
         async *unpack(path, mostBytes) {
             await files.prepare();
             const source = await fileSource(path);
+            const place = come();
             const lower = { ...limits, totalBytes: Math.min(limits.totalBytes, mostBytes) };
             try {
-                yield* unpackedParts(source, usageOf(lower, source.size, files));
+                for await (const part of unpackedParts(source, usageOf(lower, source.size, files, place))) {
+                    place.pause();
+                    yield part;
+                }
             } finally {
+                place.pause();
                 await source.close();
             }
         },

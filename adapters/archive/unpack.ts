@@ -1,5 +1,4 @@
 import { rm } from 'node:fs/promises';
-import { setImmediate } from 'node:timers/promises';
 import { ContractError } from '#core/errors.ts';
 import type { ArchivePart, RejectedPart } from '#core/ingest/ports.ts';
 import { versionOfBytes, versionOfFile } from '../folder/content-version.ts';
@@ -22,8 +21,8 @@ export async function* unpackedParts(
     usage.addEntries(entries.length);
     for (const entry of entries) {
         const name = `${prefix}${printable(entry.name)}`;
-        // Reading one takes a moment in which nothing else is done: who waits for an engine's answer has a turn after each.
-        await setImmediate();
+        // Reading one takes a moment in which nothing else is done.
+        await usage.place.turn();
         try {
             yield* inside(await entryContent(source, entry, usage), name, usage, depth);
         } catch (error) {

@@ -47,6 +47,28 @@ describe('an archive', () => {
         ]);
     });
 
+    it('is done before one that came later, so that its rows can be staged while the other is unpacked', async () => {
+        const [place, reader] = [await temporaryFolder(), createArchiveReader(await temporaryFolder())];
+        const day = await zipOf({ 'part-001.json': TEXT, 'part-002.json': TEXT });
+        await writeFile(join(place, 'week.zip'), await zipOf({ 'mon.zip': day, 'tue.zip': day, 'wed.zip': day }));
+        const ends: string[] = [];
+        const unpackAs = async (name: string) => {
+            for await (const _ of reader.unpack(join(place, 'week.zip'), 1e12)) ends.push(name);
+        };
+
+        await Promise.all([unpackAs('first'), unpackAs('second'), unpackAs('third')]);
+
+        expect(ends).toEqual(['first', 'second', 'third'].flatMap((name) => Array(6).fill(name)));
+    });
+
+    it('lets others go on where whoever reads it stops', async () => {
+        const [place, reader] = [await temporaryFolder(), createArchiveReader(await temporaryFolder())];
+        await writeFile(join(place, 'two.zip'), await zipOf({ 'a.json': TEXT, 'b.json': TEXT }));
+        for await (const _ of reader.unpack(join(place, 'two.zip'), 1e12)) break;
+
+        expect(await Array.fromAsync(reader.unpack(join(place, 'two.zip'), 1e12))).toHaveLength(2);
+    });
+
     it('names files of archives inside by their path through them', async () => {
         const day = await zipOf({ 'part-001.json': TEXT, 'deep.zip': await zipOf({ 'x.json': '[1]' }) });
 
