@@ -52,7 +52,14 @@ export function createContext({ lake, project, executions, publisher, memory }: 
         ledger: createLedger(control, now),
         catalog: createCatalog(control, blobs),
         reader: createFileReader(),
-        archives,
+        archives: {
+            ...archives,
+            unpack(path, mostBytes) {
+                // Its parts are staged next: most of opening a database is done beside this process's one thread.
+                staging.open();
+                return archives.unpack(path, mostBytes);
+            },
+        },
         stager: createStager(staging),
         engine: createDuckdbEngine(models, blobs),
         executions,

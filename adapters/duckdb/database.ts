@@ -30,6 +30,8 @@ export interface Database {
     session<T>(work: (session: Session) => Promise<T>, memory?: number): Promise<T>;
     /** A session beside others of this kind, about as many as there are threads: for statements that keep one thread busy. */
     beside<T>(work: (session: Session) => Promise<T>): Promise<T>;
+    /** Opens it where it is not open yet, beside what goes on. Why it cannot be opened, the first session says. */
+    open(): void;
     close(): void;
 }
 
@@ -55,7 +57,9 @@ export function createDatabase(options: DatabaseOptions): Database {
     let threadsSet: Promise<unknown> = Promise.resolve();
     const memory = options.memory ?? Math.min(DEFAULT_MEMORY, Math.floor(totalmem() / 3));
 
-    async function open(): Promise<DuckDBInstance> {
+    const open = () => (opened ??= opening());
+
+    async function opening(): Promise<DuckDBInstance> {
         // Loaded on first use: the native library takes a while, and most commands and functions do without.
         const duckdb = await import('@duckdb/node-api');
         const instance = await duckdb.DuckDBInstance.create(':memory:', {
@@ -77,8 +81,7 @@ export function createDatabase(options: DatabaseOptions): Database {
         wanted: number,
         work: (connection: DuckDBConnection, instance: DuckDBInstance) => Promise<T>,
     ) {
-        opened ??= open();
-        const instance = await opened;
+        const instance = await open();
         const connection = await instance.connect();
         try {
             if (wanted !== threadsInUse) {
@@ -109,6 +112,9 @@ export function createDatabase(options: DatabaseOptions): Database {
             inTurn('beside', () =>
                 connected(1, (connection, instance) => work(sessionOn(connection, () => instance.connect()))),
             ),
+        open() {
+            open().catch(() => undefined);
+        },
         close() {
             opened?.then((instance) => instance.closeSync()).catch(() => undefined);
             opened = undefined;
