@@ -30,6 +30,8 @@ export interface Database {
     session<T>(work: (session: Session) => Promise<T>, memory?: number): Promise<T>;
     /** A session beside others of this kind, about as many as there are threads: for statements that keep one thread busy. */
     beside<T>(work: (session: Session) => Promise<T>): Promise<T>;
+    /** A session beside all others, two at a time, by as many threads as these leave: for statements that read little. */
+    aside<T>(work: (session: Session) => Promise<T>): Promise<T>;
     /** Opens it where it is not open yet, beside what goes on. Why it cannot be opened, the first session says. */
     open(): void;
     close(): void;
@@ -53,6 +55,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     const threads = options.threads ?? Math.min(cpus().length, 4);
     // One more than there are threads: while this process looks after one, the others keep all threads busy.
     const inTurn = turnsBeside(threads + 1);
+    const aside = turnsBeside(2);
     let threadsInUse = threads;
     let threadsSet: Promise<unknown> = Promise.resolve();
     const memory = options.memory ?? Math.min(DEFAULT_MEMORY, Math.floor(totalmem() / 3));
@@ -74,17 +77,17 @@ export function createDatabase(options: DatabaseOptions): Database {
     }
 
     /**
-     * `wanted` threads work on the statement. DuckDB's threads that have nothing to do look for work all the time: beside
-     * other sessions each has one thread, its own, and wastes none.
+     * `wanted` threads work on the statement, or as many as do anyway. DuckDB's threads that have nothing to do look for work
+     * all the time: beside other sessions each has one thread, its own, and wastes none.
      */
     async function connected<T>(
-        wanted: number,
+        wanted: number | undefined,
         work: (connection: DuckDBConnection, instance: DuckDBInstance) => Promise<T>,
     ) {
         const instance = await open();
         const connection = await instance.connect();
         try {
-            if (wanted !== threadsInUse) {
+            if (wanted !== undefined && wanted !== threadsInUse) {
                 threadsInUse = wanted;
                 threadsSet = connection.run(`set global threads = ${wanted}`);
             }
@@ -111,6 +114,10 @@ export function createDatabase(options: DatabaseOptions): Database {
         beside: (work) =>
             inTurn('beside', () =>
                 connected(1, (connection, instance) => work(sessionOn(connection, () => instance.connect()))),
+            ),
+        aside: (work) =>
+            aside('beside', () =>
+                connected(undefined, (connection, instance) => work(sessionOn(connection, () => instance.connect()))),
             ),
         open() {
             open().catch(() => undefined);

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BuiltTable, LocalEngine, Statement } from '#core/build/ports.ts';
@@ -14,24 +16,35 @@ import { copyByDate, copyWhole } from './write-parts.ts';
 /** The SQL engine on DuckDB. `database` carries the Trino prelude. */
 export function createDuckdbEngine(database: Database, blobs: BlobStore): LocalEngine {
     /** Renders a statement, opens the files of the relations that stand in it and hands the SQL to `work`. */
-    async function withSql<T>(statement: Statement, work: (session: Session, sql: string) => Promise<T>): Promise<T> {
+    async function withSql<T>(
+        statement: Statement,
+        work: (session: Session, sql: string) => Promise<T>,
+        mayGoBeside = true,
+    ): Promise<T> {
         const { read, fill } = renderMarked(statement);
         const releases: (() => Promise<void>)[] = [];
         const relations = new Map<string, string>();
         try {
+            const paths: string[] = [];
             for (const [mark, { input }] of read) {
                 const opened = await blobs.open(input.kind === 'files' ? input.files : []);
                 releases.push(opened.release);
+                paths.push(...opened.paths);
                 relations.set(mark, relationText(input, opened.paths));
             }
-            return await database.session((session) => work(session, fill(relations)).catch(explain));
+            const turn = mayGoBeside && isLittle(paths) ? database.aside : database.session;
+            return await turn((session) => work(session, fill(relations)).catch(explain));
         } finally {
             for (const release of releases) await release();
         }
     }
 
     return {
-        build: (request) => withSql(request.statement, (session, sql) => buildIn(session, sql, request)),
+        build: (request) => {
+            // A table by date sets the number of threads while it is written.
+            const mayGoBeside = request.byDate === undefined || request.byDate.ranges.length === 0;
+            return withSql(request.statement, (session, sql) => buildIn(session, sql, request), mayGoBeside);
+        },
         rows: (statement) => withSql(statement, (session, sql) => session.rows(sql)),
         async pack(files, folder) {
             const statement = { inputs: new Map([['files', files]]), render: (bind: Bind) => bind('files') };
@@ -68,6 +81,18 @@ export function createDuckdbEngine(database: Database, blobs: BlobStore): LocalE
     };
 }
 
+/** Bytes of files that a statement may read beside another one; it can hold a few times as much in memory. */
+const LITTLE_BYTES = 16 << 20;
+
+function isLittle(paths: readonly string[]): boolean {
+    let bytes = 0;
+    return paths.every((path) => {
+        // One that is not there is the engine's to complain about.
+        bytes += statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+        return bytes <= LITTLE_BYTES;
+    });
+}
+
 type Bind = Parameters<Statement['render']>[0];
 type LocalBuildRequest = Parameters<LocalEngine['build']>[0];
 
@@ -79,33 +104,34 @@ async function buildIn(session: Session, sql: string, request: LocalBuildRequest
     const kept = request.byDate ? ` where ${rangeCondition(request.byDate.column, request.byDate.ranges)}` : '';
     const order = [...(request.byDate ? [request.byDate.column] : []), ...request.key].map(identifier).join(', ');
     // Sorted in memory by all threads, then written by one: the same rows give the same bytes.
+    const table = `built_${randomUUID().slice(0, 8)}`;
     const [size] = await session.rows(
-        `create or replace table built as select * from (${sql}) as computed${kept} order by ${order}`,
+        `create table ${table} as select * from (${sql}) as computed${kept} order by ${order}`,
     );
     try {
-        const columns = await makePortable(session);
+        const columns = await makePortable(session, table);
         const rows = Number(size?.Count ?? 0);
         if (rows === 0) return { columns, folder: undefined, parts: [] };
         const folder = join(request.folder, 'table');
         const parts = request.byDate
-            ? await copyByDate(session, 'built', request.byDate.column, folder)
-            : await copyWhole(session, 'built', folder, rows);
+            ? await copyByDate(session, table, request.byDate.column, folder)
+            : await copyWhole(session, table, folder, rows);
         return { columns, folder, parts };
     } finally {
-        await session.run('drop table if exists built');
+        await session.run(`drop table if exists ${table}`);
     }
 }
 
 /**
- * Widens the columns of `built` to portable types and returns them. Asked of the table: asking the statement would
+ * Widens the columns of a table to portable types and returns them. Asked of the table: asking the statement would
  * open its files and plan it a second time.
  */
-async function makePortable(session: Session): Promise<Column[]> {
-    const described = await session.rows('describe built');
+async function makePortable(session: Session, table: string): Promise<Column[]> {
+    const described = await session.rows(`describe ${table}`);
     const columns = portableColumns(described);
     for (const [index, { name, type }] of columns.entries()) {
         if (String(described[index]?.column_type).toLowerCase() === type) continue;
-        await session.run(`alter table built alter column ${identifier(name)} type ${type}`);
+        await session.run(`alter table ${table} alter column ${identifier(name)} type ${type}`);
     }
     return columns;
 }

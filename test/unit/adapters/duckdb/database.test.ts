@@ -24,6 +24,32 @@ describe('sessions of DuckDB', () => {
         expect(await Promise.all(inTurn)).toEqual([3, 1, 1, 3, 1]);
     });
 
+    it('go on beside one that is alone, two at a time, where they read little', async () => {
+        let end = () => {};
+        const alone = database.session(() => new Promise<void>((resolve) => (end = resolve)));
+        const first = database.aside(threads);
+        expect(await first).toBe(3);
+        const log: string[] = [];
+        const asides = ['a', 'b', 'c'].map((name) => {
+            let done = () => {};
+            const work = () => new Promise<void>((resolve) => (done = resolve)).then(() => log.push(`${name} ends`));
+            const session = database.aside(async () => {
+                log.push(`${name} begins`);
+                await work();
+            });
+            return { session, end: () => done() };
+        });
+        const later = () => new Promise((resolve) => setTimeout(resolve, 50));
+        await later();
+        expect(log).toEqual(['a begins', 'b begins']);
+        asides[0]?.end();
+        await later();
+        expect(log).toEqual(['a begins', 'b begins', 'a ends', 'c begins']);
+        for (const { end: finish } of asides) finish();
+        end();
+        await Promise.all([alone, ...asides.map(({ session }) => session)]);
+    });
+
     it('use a database that was opened ahead, and hear what is wrong with it', async () => {
         const temporary = await mkdtemp(join(tmpdir(), 'cartlake-database-'));
         const opened = createDatabase({ temporary, threads: 3 });
