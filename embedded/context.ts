@@ -52,14 +52,7 @@ export function createContext({ lake, project, executions, publisher, memory }: 
         ledger: createLedger(control, now),
         catalog: createCatalog(control, blobs),
         reader: createFileReader(),
-        archives: {
-            ...archives,
-            unpack(path, mostBytes) {
-                // Its parts are staged next: most of opening a database is done beside this process's one thread.
-                staging.open();
-                return archives.unpack(path, mostBytes);
-            },
-        },
+        archives,
         stager: createStager(staging),
         engine: createDuckdbEngine(models, blobs),
         executions,

@@ -32,8 +32,6 @@ export interface Database {
     beside<T>(work: (session: Session) => Promise<T>): Promise<T>;
     /** A session beside all others, two at a time, by as many threads as these leave: for statements that read little. */
     aside<T>(work: (session: Session) => Promise<T>): Promise<T>;
-    /** Opens it where it is not open yet, beside what goes on. Why it cannot be opened, the first session says. */
-    open(): void;
     close(): void;
 }
 
@@ -60,9 +58,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     let threadsSet: Promise<unknown> = Promise.resolve();
     const memory = options.memory ?? Math.min(DEFAULT_MEMORY, Math.floor(totalmem() / 3));
 
-    const open = () => (opened ??= opening());
-
-    async function opening(): Promise<DuckDBInstance> {
+    async function open(): Promise<DuckDBInstance> {
         // Loaded on first use: the native library takes a while, and most commands and functions do without.
         const duckdb = await import('@duckdb/node-api');
         const instance = await duckdb.DuckDBInstance.create(':memory:', {
@@ -84,7 +80,8 @@ export function createDatabase(options: DatabaseOptions): Database {
         wanted: number | undefined,
         work: (connection: DuckDBConnection, instance: DuckDBInstance) => Promise<T>,
     ) {
-        const instance = await open();
+        opened ??= open();
+        const instance = await opened;
         const connection = await instance.connect();
         try {
             if (wanted !== undefined && wanted !== threadsInUse) {
@@ -119,9 +116,6 @@ export function createDatabase(options: DatabaseOptions): Database {
             aside('beside', () =>
                 connected(undefined, (connection, instance) => work(sessionOn(connection, () => instance.connect()))),
             ),
-        open() {
-            open().catch(() => undefined);
-        },
         close() {
             opened?.then((instance) => instance.closeSync()).catch(() => undefined);
             opened = undefined;

@@ -50,19 +50,6 @@ describe('sessions of DuckDB', () => {
         await Promise.all([alone, ...asides.map(({ session }) => session)]);
     });
 
-    it('use a database that was opened ahead, and hear what is wrong with it', async () => {
-        const temporary = await mkdtemp(join(tmpdir(), 'cartlake-database-'));
-        const opened = createDatabase({ temporary, threads: 3 });
-        opened.open();
-        expect(await opened.session(threads)).toBe(3);
-        opened.close();
-
-        const broken = createDatabase({ temporary, prelude: ['select nothing'] });
-        broken.open();
-        await expect(broken.session(threads)).rejects.toThrow(/nothing/);
-        broken.close();
-    });
-
     it('goes on after a session that failed', async () => {
         await expect(database.beside((session) => session.run('select nothing'))).rejects.toThrow(/nothing/);
         expect(await database.session(threads)).toBe(3);
