@@ -25,14 +25,14 @@ export interface PublishContext extends StepContext {
  */
 export async function publishRun(context: PublishContext, runId: string): Promise<PublishedMart[]> {
     await requireOwner(context.control, runId);
-    const published = await context.publisher.currentVersions();
     const files = runFiles(context.blobs, context.control, runId);
     const objectsOf = onceEach(files.objects);
-    const facts = {
-        objectsOf,
-        totals: await context.ledger.totals(),
-        halted: (await files.halted()).map(({ model }) => model),
-    };
+    const [published, totals, halted] = await Promise.all([
+        context.publisher.currentVersions(),
+        context.ledger.totals(),
+        files.halted(),
+    ]);
+    const facts = { objectsOf, totals, halted: halted.map(({ model }) => model) };
     const folder = await context.blobs.scratch();
     const ahead = writeAhead();
     try {

@@ -16,7 +16,8 @@ export async function buildSalesReport(
     asOf: IsoDate,
     filter: SalesFilter,
 ): Promise<SalesReport> {
-    const groups = await salesGroups(context, filter);
+    const isWhole = filter.from === undefined && filter.to === undefined && filter.category === undefined;
+    const [groups, stored] = await Promise.all([salesGroups(context, filter), isWhole ? storedPlaces(context) : []]);
     const of = (kind: SalesGroup['kind']) => groups.filter((group) => group.kind === kind);
     const total = salesOf(of('total')[0] ?? NOTHING);
     const cells = of('cell').map((group) => ({
@@ -29,7 +30,6 @@ export async function buildSalesReport(
         of(kind)
             .map((group) => ({ startsOn: name(group.day), segment: name(group.segment), ...salesOf(group) }))
             .sort((a, b) => (a.startsOn < b.startsOn ? -1 : a.startsOn > b.startsOn ? 1 : 0));
-    const isWhole = filter.from === undefined && filter.to === undefined && filter.category === undefined;
     const written: Reconciled = {
         place: 'Files of this report',
         revenue: sumOf(cells.map(({ revenue }) => revenue)),
@@ -37,7 +37,7 @@ export async function buildSalesReport(
         agrees: true,
         remark: 'the rows of sales_report.csv added up',
     };
-    const places = isWhole ? [...(await storedPlaces(context)), written] : [written];
+    const places = [...stored, written];
     return {
         format: 'cartlake.sales/1',
         asOf,
