@@ -3,6 +3,7 @@
 // the sources are TypeScript, which Node.js runs by itself from version 24 on.
 import { existsSync } from 'node:fs';
 import module from 'node:module';
+import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -10,11 +11,13 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const script = fileURLToPath(import.meta.url);
 const major = Number(process.versions.node.split('.')[0]);
 
-// Both have to be known before the process starts, and make it a quarter smaller. The heap of JavaScript stays near what
+// All have to be known before the process starts, and make it a quarter smaller. The heap of JavaScript stays near what
 // is in use, because it is small where objects are made and may not become large at all (rows are DuckDB's); the C
-// library keeps memory that was given back in two places instead of one for each thread.
+// library keeps memory that was given back in two places instead of one for each thread; and there is a thread for each
+// statement that DuckDB works on at once, but no more: each keeps memory of its own.
 const flags = ['--max-semi-space-size=1', '--max-old-space-size=800'];
-const env = { MALLOC_ARENA_MAX: '2', ...process.env };
+const threads = String(Math.min(cpus().length, 4) + 1);
+const env = { MALLOC_ARENA_MAX: '2', UV_THREADPOOL_SIZE: threads, ...process.env };
 const isSettled = process.env.MALLOC_ARENA_MAX !== undefined;
 
 if (major >= 24) {
