@@ -1,11 +1,13 @@
 import type { ContractColumn } from '#core/contracts/contract.ts';
 import { type Complaint, formOf } from './column-form.ts';
-import { aliased, fewTexts, isOneOf } from './column-texts.ts';
+import { aliased, fewTexts, isOneOf, unaliased } from './column-texts.ts';
 import { literal } from './text.ts';
 
 /** One contract column over a text expression: its typed value, when a row is bad because of it, and why. */
 export interface ColumnSql {
     readonly value: string;
+    /** A shorter expression: the value of a text that meets `plain`, with this in the place of the value. */
+    readonly plainValue: string;
     /** True or false, never null: the row is acceptable as far as this column goes. */
     readonly accepts: string;
     /** A cheaper condition: where it is true, so is `accepts`; elsewhere that has to be asked. */
@@ -26,6 +28,7 @@ export function columnSql(column: ContractColumn, text: string, typed?: string, 
     );
     return {
         value,
+        plainValue: plainValueSql(column, text),
         accepts: complaints.map(({ unless }) => unless).join(' and ') || 'true',
         plain: complaints.map(({ unless, plainly }) => plainly ?? unless).join(' and ') || 'true',
         reason: complaints.length
@@ -54,6 +57,12 @@ function valueSql(column: ContractColumn, text: string): string {
         default:
             return `try_cast(${text} as ${column.type})`;
     }
+}
+
+function plainValueSql(column: ContractColumn, text: string): string {
+    if (column.type === 'varchar') return unaliased(column, text);
+    // No plain text has a zone.
+    return column.type === 'timestamp' ? `try_cast(${text} as timestamp)` : valueSql(column, text);
 }
 
 function instantSql(text: string): string {

@@ -18,6 +18,12 @@ export function aliased(column: ContractColumn, found: string): string {
     return proper.length === 0 ? value : `case when ${isOneOf(found, proper)} then ${few(found)} else ${value} end`;
 }
 
+/** The same of texts that are one of the few as they stand; null for others, where the contract has only few. */
+export function unaliased(column: ContractColumn, found: string): string {
+    const type = fewTexts(column);
+    return type === undefined || isRenamed(column) ? aliased(column, found) : `try_cast(${found} as ${type})`;
+}
+
 /** Whether an allowed value is written for another one. */
 function isRenamed({ allowedValues, valueAliases }: ContractColumn): boolean {
     const meanings = new Map(Object.entries(valueAliases).map(([from, to]) => [from.toLowerCase(), to]));

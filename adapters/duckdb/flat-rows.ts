@@ -34,7 +34,10 @@ export function flatRows(request: StagePartsRequest, headings: readonly string[]
     const items = `select uri, version, unnest(items) as f, generate_subscripts(items, 1) as n from (${placesSql(parts, wanted)})`;
     const read = `select *, ${['cast(cardinality(f) as integer) as keys', ...fields].join(', ')} from (${items})`;
     const found = `select *, ${texts.join(', ')} from (${read})`;
-    const typed = `select *, ${columns.map(({ value }, index) => `${value} as v${index}`).join(', ')} from (${found})`;
+    const typing = columns.map((column, index) => {
+        return `${wanted === 'plain' ? column.plainValue : column.value} as v${index}`;
+    });
+    const typed = `select *, ${typing.join(', ')} from (${found})`;
     const judged = `select *, ${judgedSql(headings, certain, columns, wanted)} as ok from (${typed})`;
     return (
         `select ${values.join(', ')}, cast(null as varchar) as _extra, uri as _source_uri, ` +
@@ -85,10 +88,11 @@ function placesSql(parts: readonly StagePart[], wanted: Wanted): string {
         (group) =>
             `select filename, from_json(content, '["MAP(VARCHAR, VARCHAR)"]') as items from ${textsOf(group)}${clean}`,
     );
-    const ofPart = (text: (part: StagePart) => string) =>
-        `list_extract(${literals(parts.map(text))}, list_position(${literals(parts.map(({ path }) => path))}, filename))`;
+    const paths = literals(parts.map(({ path }) => path));
+    const ofPart = (text: (part: StagePart) => string) => `list_extract(${literals(parts.map(text))}, place)`;
+    const placed = `select items, list_position(${paths}, filename) as place from (${groups.join(' union all ')})`;
     return (
-        `select * replace (${placeTypes(parts).join(', ')}) from (select items, ${ofPart(({ sourceUri }) => sourceUri)} as uri, ` +
-        `${ofPart(({ sourceVersion }) => sourceVersion)} as version from (${groups.join(' union all ')}))`
+        `select * exclude (place) replace (${placeTypes(parts).join(', ')}) from (select *, ` +
+        `${ofPart(({ sourceUri }) => sourceUri)} as uri, ${ofPart(({ sourceVersion }) => sourceVersion)} as version from (${placed}))`
     );
 }

@@ -10,20 +10,22 @@ const database = testDatabase('staging');
 /** What a column makes of texts: its value as text, or the reason it is refused with. */
 async function judge(column: ContractColumn, texts: readonly (string | null)[]) {
     const rows = texts.map((text, index) => `(${index}, ${text === null ? 'null' : literal(text)})`).join(', ');
-    const { value } = columnSql(column, 't');
-    const judgedBy = ({ accepts, plain, reason }: ColumnSql) =>
+    const judgedBy = (value: string, { accepts, plain, reason }: ColumnSql) =>
         database.session((session) =>
             session.rows(
                 `select cast(v as varchar) as value, ${accepts} as accepts, coalesce(${plain}, false) as plain, ${reason} as reason
                  from (select *, ${value} as v from (values ${rows}) as texts(n, t)) order by n`,
             ),
         );
-    const judged = await judgedBy(columnSql(column, 't'));
-    expect(await judgedBy(columnSql(column, 't', 'v'))).toEqual(judged);
-    return judged.map(({ value: typed, accepts: isFine, plain: isPlain, reason: why }) => {
+    const { value, plainValue } = columnSql(column, 't');
+    const judged = await judgedBy(value, columnSql(column, 't'));
+    expect(await judgedBy(value, columnSql(column, 't', 'v'))).toEqual(judged);
+    const plainly = await judgedBy(plainValue, columnSql(column, 't', 'v'));
+    return judged.map(({ value: typed, accepts: isFine, plain: isPlain, reason: why }, index) => {
         // The ways of asking must agree.
         expect(isFine).toBe(why === null);
         if (isPlain) expect(isFine).toBe(true);
+        if (plainly[index]?.plain) expect(plainly[index]).toMatchObject({ accepts: isFine, value: typed });
         return isFine ? typed : why;
     });
 }
