@@ -30,7 +30,7 @@ export interface Database {
     session<T>(work: (session: Session) => Promise<T>, memory?: number): Promise<T>;
     /** A session beside others of this kind, about as many as there are threads: for statements that keep one thread busy. */
     beside<T>(work: (session: Session) => Promise<T>): Promise<T>;
-    /** A session beside all others, two at a time, by as many threads as these leave: for statements that read little. */
+    /** A session beside the others, one at a time, by as many threads as these leave: for statements that read little. */
     aside<T>(work: (session: Session) => Promise<T>): Promise<T>;
     close(): void;
 }
@@ -53,7 +53,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     const threads = options.threads ?? Math.min(cpus().length, 4);
     // One more than there are threads: while this process looks after one, the others keep all threads busy.
     const inTurn = turnsBeside(threads + 1);
-    const aside = turnsBeside(2);
+    const aside = turnsBeside(1);
     let threadsInUse = threads;
     let threadsSet: Promise<unknown> = Promise.resolve();
     const memory = options.memory ?? Math.min(DEFAULT_MEMORY, Math.floor(totalmem() / 3));
@@ -113,7 +113,7 @@ export function createDatabase(options: DatabaseOptions): Database {
                 connected(1, (connection, instance) => work(sessionOn(connection, () => instance.connect()))),
             ),
         aside: (work) =>
-            aside('beside', () =>
+            aside('alone', () =>
                 connected(undefined, (connection, instance) => work(sessionOn(connection, () => instance.connect()))),
             ),
         close() {
