@@ -8,7 +8,7 @@ import { identifier, literal, literals } from './text.ts';
 /**
  * Which rows of parts are wanted: `all` fails at the first bad one, and where a text may hold NUL, which need not be looked
  * for in each value then; `plain` fails as well at one that is fine, but not plainly so: a shorter statement, which takes a
- * twentieth less; `good` leaves bad ones out.
+ * fifteenth less; `good` leaves bad ones out.
  */
 export type Wanted = 'plain' | 'all' | 'good';
 

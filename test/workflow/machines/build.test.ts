@@ -22,6 +22,22 @@ async function aWhile(): Promise<void> {
     for (let turn = 0; turn < 200; turn++) await undefined;
 }
 
+/** The most calls of Build at once, when Plan returns some components. */
+async function mostAtOnce(components: string[][][]) {
+    let now = 0;
+    let most = 0;
+    const { calls } = await run({
+        plan: () => ({ ready: true, components, models: components.flat(2).length, unpublished: 0 }),
+        build: async () => {
+            most = Math.max(most, ++now);
+            await aWhile();
+            now--;
+            return BUILT;
+        },
+    });
+    return { most, calls };
+}
+
 const ofModel = (calls: Awaited<ReturnType<typeof run>>['calls'], model: string) =>
     calls.filter(({ payload }) => payload.model === model).map(({ stage }) => stage);
 
@@ -83,22 +99,7 @@ describe('a build', () => {
     });
 
     it('goes through at most four components at once', async () => {
-        let now = 0;
-        let most = 0;
-        const { calls } = await run({
-            plan: () => ({
-                ready: true,
-                components: Array.from({ length: 10 }, (_, n) => [[`m${n}`]]),
-                models: 10,
-                unpublished: 0,
-            }),
-            build: async () => {
-                most = Math.max(most, ++now);
-                await aWhile();
-                now--;
-                return BUILT;
-            },
-        });
+        const { most, calls } = await mostAtOnce(Array.from({ length: 10 }, (_, n) => [[`m${n}`]]));
 
         expect(most).toBe(4);
         expect(calls.filter(({ stage }) => stage === 'promote')).toHaveLength(10);
@@ -217,22 +218,7 @@ describe('a build', () => {
     });
 
     it('builds at most four models of a level at once', async () => {
-        let now = 0;
-        let most = 0;
-        await run({
-            plan: () => ({
-                ready: true,
-                components: [[Array.from({ length: 10 }, (_, n) => `m${n}`)]],
-                models: 10,
-                unpublished: 0,
-            }),
-            build: async () => {
-                most = Math.max(most, ++now);
-                await aWhile();
-                now--;
-                return BUILT;
-            },
-        });
+        const { most } = await mostAtOnce([[Array.from({ length: 10 }, (_, n) => `m${n}`)]]);
 
         expect(most).toBe(4);
     });
