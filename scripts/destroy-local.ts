@@ -16,6 +16,9 @@ await runCommand(async () => {
     const { port } = await requireServer(state);
     process.env = clientEnvironment(port);
     const name = `cartlake-${stage}`;
+    const context = { stage, databaseUrl: 'postgres://nowhere/none' };
+    // First what writes: a schedule or an execution that goes on would put something into a bucket that was emptied.
+    runCdk(state, ['destroy', `${name}-pipeline`, '--force'], context);
     // CloudFormation says that a bucket is gone and leaves it when it holds something.
     const s3 = createS3Client();
     for (const purpose of ['landing', 'lake', 'logs']) {
@@ -23,7 +26,7 @@ await runCommand(async () => {
         say(`removed ${removed} objects of ${purpose}`);
     }
     s3.destroy();
-    runCdk(state, ['destroy', '--all', '--force'], { stage, databaseUrl: 'postgres://nowhere/none' });
+    runCdk(state, ['destroy', '--all', '--force'], context);
     const left = (await inventory(port)).filter((each) => each.includes(name) || each.includes(`cartlake/${stage}/`));
     if (left.length > 0) throw new PipelineError(`The deployment is gone, but this is left:\n  ${left.join('\n  ')}`);
     say(`Nothing of ${name} is left. The CDK's bootstrap stack stays; it goes with npm run localstack:down.`);
