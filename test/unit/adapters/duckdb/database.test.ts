@@ -12,6 +12,16 @@ const threads = async (session: Session) => {
     return row?.threads;
 };
 
+/** Work that says when it has begun, and goes on until it is told to end. */
+function waitingWork() {
+    const [begun, ended] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const work = () => {
+        begun.resolve();
+        return ended.promise;
+    };
+    return { work, begun: begun.promise, end: () => ended.resolve() };
+}
+
 describe('sessions of DuckDB', () => {
     it('have all threads alone, and one each beside others: waiting threads would look for work all the time', async () => {
         const inTurn = [
@@ -25,20 +35,21 @@ describe('sessions of DuckDB', () => {
     });
 
     it('go on beside one that is alone, one at a time, where they read little', async () => {
-        let end = () => {};
-        const alone = database.session(() => new Promise<void>((resolve) => (end = resolve)));
+        const [alone, first] = [waitingWork(), waitingWork()];
+        const sessions = [database.session(alone.work)];
+        await alone.begun;
         expect(await database.aside(threads)).toBe(3);
-        let next = () => {};
+
         const log: string[] = [];
-        const first = database.aside(() => new Promise<void>((resolve) => (next = resolve)).then(() => log.push('a')));
-        const second = database.aside(async () => log.push('b'));
+        sessions.push(database.aside(first.work).then(() => void log.push('first')));
+        await first.begun;
+        sessions.push(database.aside(async () => void log.push('second')));
         await new Promise((later) => setTimeout(later, 50));
         expect(log).toEqual([]);
-        next();
-        await Promise.all([first, second]);
-        expect(log).toEqual(['a', 'b']);
-        end();
-        await alone;
+        first.end();
+        alone.end();
+        await Promise.all(sessions);
+        expect(log.sort()).toEqual(['first', 'second']);
     });
 
     it('goes on after a session that failed', async () => {
