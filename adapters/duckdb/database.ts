@@ -78,7 +78,7 @@ export function createDatabase(options: DatabaseOptions): Database {
      */
     async function connected<T>(
         wanted: number | undefined,
-        work: (connection: DuckDBConnection, instance: DuckDBInstance) => Promise<T>,
+        work: (session: Session, connection: DuckDBConnection) => Promise<T>,
     ) {
         opened ??= open();
         const instance = await opened;
@@ -89,7 +89,10 @@ export function createDatabase(options: DatabaseOptions): Database {
                 threadsSet = connection.run(`set global threads = ${wanted}`);
             }
             await threadsSet;
-            return await work(connection, instance);
+            return await work(
+                sessionOn(connection, () => instance.connect()),
+                connection,
+            );
         } finally {
             connection.closeSync();
         }
@@ -98,24 +101,18 @@ export function createDatabase(options: DatabaseOptions): Database {
     return {
         session: (work, most = memory) =>
             inTurn('alone', () =>
-                connected(threads, async (connection, instance) => {
+                connected(threads, async (session, connection) => {
                     const limit = (bytes: number) => connection.run(`set memory_limit = '${mebibytes(bytes)}'`);
                     try {
                         if (most < memory) await limit(most);
-                        return await work(sessionOn(connection, () => instance.connect()));
+                        return await work(session);
                     } finally {
                         if (most < memory) await limit(memory);
                     }
                 }),
             ),
-        beside: (work) =>
-            inTurn('beside', () =>
-                connected(1, (connection, instance) => work(sessionOn(connection, () => instance.connect()))),
-            ),
-        aside: (work) =>
-            aside('alone', () =>
-                connected(undefined, (connection, instance) => work(sessionOn(connection, () => instance.connect()))),
-            ),
+        beside: (work) => inTurn('beside', () => connected(1, work)),
+        aside: (work) => aside('alone', () => connected(undefined, work)),
         close() {
             opened?.then((instance) => instance.closeSync()).catch(() => undefined);
             opened = undefined;
