@@ -1,6 +1,6 @@
 import type { ContractColumn } from '#core/contracts/contract.ts';
 import { type Complaint, formOf } from './column-form.ts';
-import { aliased, fewTexts, isOneOf, unaliased } from './column-texts.ts';
+import { aliased, fewTexts, isNeverBlank, isOneOf, unaliased } from './column-texts.ts';
 import { literal } from './text.ts';
 
 /** One contract column over a text expression: its typed value, when a row is bad because of it, and why. */
@@ -30,7 +30,7 @@ export function columnSql(column: ContractColumn, text: string, typed?: string, 
         value,
         plainValue: plainValueSql(column, text),
         accepts: complaints.map(({ unless }) => unless).join(' and ') || 'true',
-        plain: complaints.map(({ unless, plainly }) => plainly ?? unless).join(' and ') || 'true',
+        plain: [...new Set(complaints.map(({ unless, plainly }) => plainly ?? unless))].join(' and ') || 'true',
         reason: complaints.length
             ? `case ${complaints.map(({ unless, reason }) => `when not (${unless}) then '${reason}'`).join(' ')} end`
             : 'null',
@@ -75,7 +75,7 @@ function complaintsOf(column: ContractColumn, text: string, value: string): Comp
         const isText = column.type === 'varchar';
         complaints.push({
             unless: isText ? `coalesce(trim(${text}) <> '', false)` : `${text} is not null`,
-            ...(isText ? { plainly: `${text} >= '!'` } : {}),
+            ...(isText ? { plainly: isNeverBlank(column) ? `${value} is not null` : `${text} >= '!'` } : {}),
             reason: 'missing_value',
         });
     }
@@ -91,6 +91,7 @@ function complaintsOf(column: ContractColumn, text: string, value: string): Comp
                 fewTexts(column) === undefined
                     ? `coalesce(${isOneOf(value, column.allowedValues)}, true)`
                     : `case when ${value} is not null then true else ${text} is null end`,
+            ...(isNeverBlank(column) && column.required ? { plainly: `${value} is not null` } : {}),
             reason: 'not_allowed',
         });
     }

@@ -41,3 +41,9 @@ export function fewTexts({ type, allowedValues, minimum, maximum }: ContractColu
 export function isOneOf(text: string, values: readonly string[]): string {
     return `list_contains(${literals(values)}, ${text})`;
 }
+
+/** Whether a column's value tells that its text was not blank: none of the few texts it may have is. */
+export function isNeverBlank(column: ContractColumn): boolean {
+    const spellings = [...(column.allowedValues ?? []), ...Object.keys(column.valueAliases)];
+    return fewTexts(column) !== undefined && spellings.every((spelling) => spelling.trim() !== '');
+}

@@ -2,8 +2,8 @@ import type { ContractColumn } from '#core/contracts/contract.ts';
 import type { StagePart, StagePartsRequest } from '#core/ingest/ports.ts';
 import { type ColumnSql, columnSql } from './column-sql.ts';
 import { groupsOf, textsOf } from './flat-parts.ts';
-import { allOf, firstText, placeTypes, runLineageSql } from './row-sql.ts';
-import { identifier, literal, literals } from './text.ts';
+import { allOf, firstText, runLineageSql } from './row-sql.ts';
+import { identifier, literal, literals, typeOfTexts } from './text.ts';
 
 /**
  * Which rows of parts are wanted: `all` fails at the first bad one, and where a text may hold NUL, which need not be looked
@@ -21,19 +21,22 @@ export function flatRows(request: StagePartsRequest, headings: readonly string[]
     const { contract, mapping, parts } = request;
     const placesOf = ({ name }: ContractColumn) =>
         (mapping[name] ?? []).map((heading) => headings.indexOf(heading)).filter((place) => place >= 0);
-    const texts = contract.columns.map(
-        (column, index) => `${firstText(placesOf(column).map((place) => `h${place}`))} as t${index}`,
-    );
+    const texts = contract.columns.map((column, index) => {
+        const found = placesOf(column).map((place) => `h${place}`);
+        return found.length === 1 ? { name: found[0] as string } : { name: `t${index}`, sql: firstText(found) };
+    });
     const required = contract.columns.filter((column) => column.required).map(placesOf);
     const certain = new Set(required.flatMap((places) => (places.length === 1 ? places : [])));
     const columns = contract.columns.map((column, index) =>
-        columnSql(column, `t${index}`, `v${index}`, wanted === 'good'),
+        columnSql(column, texts[index]?.name as string, `v${index}`, wanted === 'good'),
     );
     const fields = headings.map((heading, place) => `f[${literal(heading)}] as h${place}`);
     const values = contract.columns.map(({ name }, index) => `v${index} as ${identifier(name)}`);
     const items = `select uri, version, unnest(items) as f, generate_subscripts(items, 1) as n from (${placesSql(parts, wanted)})`;
     const read = `select *, ${['cast(cardinality(f) as integer) as keys', ...fields].join(', ')} from (${items})`;
-    const found = `select *, ${texts.join(', ')} from (${read})`;
+    // DuckDB computes each level by itself: a column of one heading needs none between.
+    const chosen = texts.flatMap(({ name, sql }) => (sql === undefined ? [] : [`${sql} as ${name}`]));
+    const found = chosen.length === 0 ? read : `select *, ${chosen.join(', ')} from (${read})`;
     const typing = columns.map((column, index) => {
         return `${wanted === 'plain' ? column.plainValue : column.value} as v${index}`;
     });
@@ -41,7 +44,7 @@ export function flatRows(request: StagePartsRequest, headings: readonly string[]
     const judged = `select *, ${judgedSql(headings, certain, columns, wanted)} as ok from (${typed})`;
     return (
         `select ${values.join(', ')}, cast(null as varchar) as _extra, uri as _source_uri, ` +
-        `version as _source_version, n as _source_row, ${runLineageSql(request).join(', ')} from ${chosen(judged, wanted)}`
+        `version as _source_version, n as _source_row, ${runLineageSql(request).join(', ')} from ${wantedOf(judged, wanted)}`
     );
 }
 
@@ -49,7 +52,7 @@ export function flatRows(request: StagePartsRequest, headings: readonly string[]
  * DuckDB pushes a condition down to where its columns are computed, which would judge a row twice; not one that may fail,
  * and none below a numbering.
  */
-function chosen(judged: string, wanted: Wanted): string {
+function wantedOf(judged: string, wanted: Wanted): string {
     if (wanted !== 'good') return `(${judged}) where case when ok then true else ${failure('A row is bad')} end`;
     return `(select *, row_number() over () as place from (${judged})) where ok and place > 0`;
 }
@@ -89,10 +92,15 @@ function placesSql(parts: readonly StagePart[], wanted: Wanted): string {
             `select filename, from_json(content, '["MAP(VARCHAR, VARCHAR)"]') as items from ${textsOf(group)}${clean}`,
     );
     const paths = literals(parts.map(({ path }) => path));
-    const ofPart = (text: (part: StagePart) => string) => `list_extract(${literals(parts.map(text))}, place)`;
     const placed = `select items, list_position(${paths}, filename) as place from (${groups.join(' union all ')})`;
+    const ofPart = (text: (part: StagePart) => string) => oneOf(parts.map(text), 'place');
     return (
-        `select * exclude (place) replace (${placeTypes(parts).join(', ')}) from (select *, ` +
-        `${ofPart(({ sourceUri }) => sourceUri)} as uri, ${ofPart(({ sourceVersion }) => sourceVersion)} as version from (${placed}))`
+        `select items, ${ofPart(({ sourceUri }) => sourceUri)} as uri, ` +
+        `${ofPart(({ sourceVersion }) => sourceVersion)} as version from (${placed})`
     );
+}
+
+/** One of some texts, by its place from 1 on. */
+function oneOf(texts: readonly string[], place: string): string {
+    return `cast(list_extract(${literals(texts)}, ${place}) as ${typeOfTexts(texts)})`;
 }

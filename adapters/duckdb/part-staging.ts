@@ -4,7 +4,7 @@ import type { Database, Session } from './database.ts';
 import { areFlat, itemCounts, keysOf, onlyUnreadable } from './flat-parts.ts';
 import { flatRows, type Wanted } from './flat-rows.ts';
 import { acceptedRows, inARow, itemsOf, rejectedRows } from './json-parts.ts';
-import { countsByPart, type PartCount, requireEachCounted } from './part-counts.ts';
+import { countsByPart, type PartCount, requireEachCounted, spreadOfParts } from './part-counts.ts';
 import { dateSpread, number, reasonCounts } from './staged-counts.ts';
 import { literal, literals } from './text.ts';
 
@@ -74,13 +74,13 @@ async function stageSound(
     request: StagePartsRequest,
     notPlain: Set<string>,
 ): Promise<StagePartsResult | undefined> {
-    const { dataset } = request.contract;
+    const { dataset, dateColumn } = request.contract;
     const plain = notPlain.has(dataset) ? undefined : await writeFlat(session, request, request.columns, 'plain');
     if (plain === undefined) notPlain.add(dataset);
     const accepted = plain ?? (await writeFlat(session, request, request.columns, 'all'));
     if (accepted === undefined) return undefined;
     if (accepted === 0) return { ...NOTHING, apart: [] };
-    const found = await countsByPart(session, [pathsIn(request).acceptedPath]);
+    const found = await countsByPart(session, [pathsIn(request).acceptedPath], dateColumn);
     const expected = new Map([...found].map(([uri, { last }]) => [uri, last]));
     return { ...(await outcome(session, request, { expected, accepted, rejected: 0, found })), apart: [] };
 }
@@ -98,7 +98,8 @@ async function stageFlat(session: Session, request: StagePartsRequest): Promise<
     if (accepted === undefined) return undefined;
     const { acceptedPath, rejectedPath } = pathsIn(request);
     const counted = request.parts.map((part) => ({ ...part, rows: counts.get(part.path) ?? 0 }));
-    const found = await countsByPart(session, accepted > 0 ? [acceptedPath] : []);
+    const written = accepted > 0 ? [acceptedPath] : [];
+    const found = await countsByPart(session, written, request.contract.dateColumn);
     const bad = counted.filter(({ sourceUri, rows }) => (found.get(sourceUri)?.rows ?? 0) !== rows);
     const expected = new Map(counted.map(({ sourceUri, rows }) => [sourceUri, rows]));
     if (bad.length === 0) {
@@ -126,7 +127,7 @@ interface Written {
     readonly expected: ReadonlyMap<string, number>;
     readonly accepted: number;
     readonly rejected: number;
-    /** What was counted in the files already. */
+    /** What was counted in the file of accepted rows, where there is no other. */
     readonly found?: ReadonlyMap<string, PartCount>;
 }
 
@@ -141,12 +142,13 @@ async function outcome(
     const rejectedPath = rejected > 0 ? paths.rejectedPath : undefined;
     const written = [acceptedPath, rejectedPath].filter((path) => path !== undefined);
     requireEachCounted(expected, found ?? (await countsByPart(session, written)), accepted + rejected);
+    const spread = found && spreadOfParts(found.values());
     return {
         read: [...expected.values()].reduce((sum, rows) => sum + rows, 0),
         accepted,
         rejected,
         reasons: rejectedPath === undefined ? {} : await reasonCounts(session, rejectedPath),
-        ...(await dateSpread(session, request, accepted, paths.acceptedPath)),
+        ...(spread ?? (await dateSpread(session, request, accepted, paths.acceptedPath))),
         acceptedPath,
         rejectedPath,
     };

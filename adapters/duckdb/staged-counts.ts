@@ -16,6 +16,11 @@ export async function reasonCounts(session: Session, path: string): Promise<Reco
     return Object.fromEntries(rows.map((row) => [String(row.reason), Number(row.rows)]));
 }
 
+/** A date or a timestamp as the text of an instant. */
+export function instantText(value: string): string {
+    return `strftime(cast(${value} as timestamp), '%Y-%m-%dT%H:%M:%S.%gZ')`;
+}
+
 /** How the rows of a file of accepted rows spread over dates. */
 export async function dateSpread(
     session: Session,
@@ -27,8 +32,8 @@ export async function dateSpread(
     const column = identifier(contract.dateColumn);
     const rows = await session.rows(
         // Texts are made of days, of which there are few, not of rows.
-        `select cast(day as varchar) as day, rows, strftime(newest, '%Y-%m-%dT%H:%M:%S.%gZ') as newest from (` +
-            `select cast(${column} as date) as day, count(*) as rows, cast(max(${column}) as timestamp) as newest ` +
+        `select cast(day as varchar) as day, rows, ${instantText('newest')} as newest from (` +
+            `select cast(${column} as date) as day, count(*) as rows, max(${column}) as newest ` +
             `from read_parquet(${literal(path)}) group by 1) order by 1`,
     );
     return {

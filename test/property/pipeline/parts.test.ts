@@ -60,6 +60,7 @@ const odd = fc.tuple(plain, fc.constantFrom(...ODD)).map(([item, field]) => `${i
 const PLAIN = fc.constantFrom(
     '{"order_id": 7, "ordered_at": "2026-02-28T13:45:01", "status": "open"}',
     '{"ordered_at": "2026-02-28 13:45:01", "note": "x", "status": "paid", "id": 8}',
+    '{"order_id": 9, "ordered_at": "2026-03-01T00:00:00", "status": "open"}',
 );
 const item = fc.oneof({ weight: 8, arbitrary: plain }, odd, fc.constantFrom(...STRANGE));
 const arrayOf = (items: fc.Arbitrary<string>) =>
@@ -109,6 +110,7 @@ async function bothWays(texts: readonly string[]) {
         folder: await newFolder('together'),
     });
     const alone = { accepted: [] as unknown[], rejected: [] as unknown[], read: 0 };
+    const spread = { dates: {} as Record<string, number>, newest: undefined as string | undefined };
     for (const [index, { path, ...identity }] of parts.entries()) {
         const lineage = { ...shared.lineage, ...identity };
         const staged = await stager.stage({
@@ -122,12 +124,22 @@ async function bothWays(texts: readonly string[]) {
         alone.accepted.push(...rows.accepted);
         alone.rejected.push(...rows.rejected);
         alone.read += staged.read;
+        for (const [date, count] of Object.entries(staged.dates)) {
+            spread.dates[date] = (spread.dates[date] ?? 0) + count;
+        }
+        if (staged.newest !== undefined && staged.newest > (spread.newest ?? '')) spread.newest = staged.newest;
     }
     const sorted = (rows: readonly unknown[]) => rows.map((row) => JSON.stringify(row)).sort();
     const rows = await rowsOf(together);
     return {
-        together: { read: together.read, accepted: sorted(rows.accepted), rejected: sorted(rows.rejected) },
-        alone: { read: alone.read, accepted: sorted(alone.accepted), rejected: sorted(alone.rejected) },
+        together: {
+            read: together.read,
+            accepted: sorted(rows.accepted),
+            rejected: sorted(rows.rejected),
+            dates: together.dates,
+            newest: together.newest,
+        },
+        alone: { read: alone.read, accepted: sorted(alone.accepted), rejected: sorted(alone.rejected), ...spread },
         staged: together,
     };
 }

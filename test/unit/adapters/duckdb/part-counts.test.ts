@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { requireEachCounted } from '#adapters/duckdb/part-counts.ts';
+import { requireEachCounted, spreadOfParts } from '#adapters/duckdb/part-counts.ts';
 import { PipelineError } from '#core/errors.ts';
 
 const expected = new Map([
@@ -39,4 +39,24 @@ it('notices rows that belong to no part', () => {
     expect(() => requireEachCounted(expected, found, 4)).toThrow(
         'Rows of all parts do not add up: read 3, accepted and rejected 4',
     );
+});
+
+it('adds up the dates of parts that are of one date each', () => {
+    const parts = [
+        { rows: 2, last: 2, on: { date: '2026-03-01', newest: '2026-03-01T09:00:00.000Z' } },
+        { rows: 5, last: 5, on: { date: '2026-02-28', newest: '2026-02-28T23:59:59.999Z' } },
+        { rows: 1, last: 1, on: { date: '2026-03-01', newest: '2026-03-01T08:00:00.000Z' } },
+    ];
+
+    const spread = spreadOfParts(parts);
+
+    expect(spread).toEqual({ dates: { '2026-02-28': 5, '2026-03-01': 3 }, newest: '2026-03-01T09:00:00.000Z' });
+    expect(Object.keys(spread?.dates ?? {})).toEqual(['2026-02-28', '2026-03-01']);
+});
+
+it('does not know the dates where a part has several', () => {
+    const one = { rows: 2, last: 2, on: { date: '2026-03-01', newest: '2026-03-01T09:00:00.000Z' } };
+
+    expect(spreadOfParts([one, { rows: 3, last: 3, on: undefined }])).toBeUndefined();
+    expect(spreadOfParts([])).toBeUndefined();
 });
