@@ -40,8 +40,12 @@ final as (
         customers.customer_id is not null as is_customer_known,
         purchases.quantity,
         products.base_price as unit_price,
-        -- Nothing where there is no price, or one that no table could hold.
-        try_cast(products.base_price * purchases.quantity as decimal(18, 2)) as revenue,
+        -- Nothing where there is no price, or one that no table could hold. What engines multiply at once comes first:
+        -- the product of wider numbers takes them many times as long.
+        coalesce(
+            try_cast(products.base_price as decimal(9, 2)) * try_cast(purchases.quantity as decimal(9, 0)),
+            try_cast(products.base_price * purchases.quantity as decimal(18, 2))
+        ) as revenue,
         purchases.occurred_at,
         purchases.sold_on
     from {{ ref('fct_purchases') }} as purchases
