@@ -9,6 +9,9 @@ import { type ContractProblem, refuse } from './problem.ts';
 /** A file of nothing but mistakes is not a contract; nobody reads on after a hundred. */
 const MAX_ISSUES = 100;
 
+/** A contract is read once: compiling code for that costs more than it wins. */
+const READ_ONCE = { jitless: true } as const;
+
 /** A contract file of the project: `name` as it is shown in messages, ending in `<dataset>.odcs.yaml`. */
 export interface ContractFile {
     readonly name: string;
@@ -44,7 +47,7 @@ export function parseContracts(files: readonly ContractFile[]): ReadonlyMap<stri
 export function readContract({ name, text }: ContractFile): ReadContract {
     const { document, problems } = readYaml(text, name);
     if (document === undefined) return { file: name, contract: undefined, problems };
-    const checked = odcsDocument.safeParse(document.value);
+    const checked = odcsDocument.safeParse(document.value, READ_ONCE);
     if (checked.success) return { file: name, ...compileContract(checked.data, document) };
     const misshapen = checked.error.issues
         .slice(0, MAX_ISSUES)

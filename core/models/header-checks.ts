@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Check } from './model.ts';
 import { didYouMean } from './suggest.ts';
-import { describeIssues } from './zod-issues.ts';
+import { describeIssues, READ_ONCE } from './zod-issues.ts';
 
 const name = z.string().regex(/^[a-z_][a-z0-9_]*$/, 'must be a lower-case name');
 const common = { name: name.optional(), severity: z.enum(['warn', 'halt']).default('halt') };
@@ -54,7 +54,7 @@ export function readHeaderCheck(entry: unknown, problems: string[]): HeaderCheck
         problems.push(`check "${kind}" is not one of ${known.join(', ')}${didYouMean(kind, known)}`);
         return undefined;
     }
-    const parsed = KINDS[kind].safeParse(body);
+    const parsed = KINDS[kind].safeParse(body, READ_ONCE);
     if (!parsed.success) {
         problems.push(...describeIssues(parsed.error, `check "${kind}"`, BODY_KEYS));
         return undefined;

@@ -2,7 +2,7 @@ import { type Document, parseDocument, visit } from 'yaml';
 import { z } from 'zod';
 import { readHeaderCheck, uniqueKeyCheck } from './header-checks.ts';
 import type { Check, ModelHeader } from './model.ts';
-import { describeIssues } from './zod-issues.ts';
+import { describeIssues, READ_ONCE } from './zod-issues.ts';
 
 const name = z.string().regex(/^[a-z][a-z0-9_]*$/, 'must be a lower-case name');
 const days = z.int().nonnegative();
@@ -34,11 +34,12 @@ export function readHeader(yaml: string, problems: string[]): ModelHeader | unde
         problems.push(...document.errors.map((error) => `the header is not YAML: ${error.message.split('\n')[0]}`));
         return undefined;
     }
-    if (hasAlias(document)) {
+    // An alias begins with a star: most headers need no walk.
+    if (yaml.includes('*') && hasAlias(document)) {
         problems.push('the header holds a YAML alias (*name): write the value out in full');
         return undefined;
     }
-    const parsed = header.safeParse(document.toJS());
+    const parsed = header.safeParse(document.toJS(), READ_ONCE);
     if (!parsed.success) {
         problems.push(...describeIssues(parsed.error, 'header', KNOWN_KEYS));
         return undefined;
