@@ -17,18 +17,30 @@ export function datasetOfFile(contracts: ReadonlyMap<string, Contract>, fileName
 
 function datasetOfName(contracts: ReadonlyMap<string, Contract>, name: string): string | undefined {
     for (const { dataset, filePatterns } of contracts.values()) {
-        if (filePatterns.some((pattern) => spellSameName(tokens(pattern), [...name]))) return dataset;
+        if (filePatterns.some((pattern) => matches(pattern.toLowerCase(), name))) return dataset;
     }
     return undefined;
 }
 
+function matches(pattern: string, name: string): boolean {
+    return name.startsWith(fixedStart(pattern)) && spellSameName(tokens(pattern), [...name]);
+}
+
 /** True when some file name matches both patterns. */
 export function patternsOverlap(a: string, b: string): boolean {
-    return spellSameName(tokens(a), tokens(b));
+    const [left, right] = [a.toLowerCase(), b.toLowerCase()];
+    const [start, other] = [fixedStart(left), fixedStart(right)];
+    return (start.startsWith(other) || other.startsWith(start)) && spellSameName(tokens(left), tokens(right));
+}
+
+/** What every name that matches begins with: most pairs are told apart by it. */
+function fixedStart(pattern: string): string {
+    const end = pattern.search(/[*?]/);
+    return end === -1 ? pattern : pattern.slice(0, end);
 }
 
 function tokens(pattern: string): Token[] {
-    return [...pattern.toLowerCase()].map((char) => (char === '*' ? ANY : char === '?' ? ONE : char));
+    return [...pattern].map((char) => (char === '*' ? ANY : char === '?' ? ONE : char));
 }
 
 /**
@@ -36,7 +48,6 @@ function tokens(pattern: string): Token[] {
  * no backtracking, so a pattern of many stars costs no more than one length times the other.
  */
 function spellSameName(left: readonly Token[], right: readonly Token[]): boolean {
-    if (beginsOtherwise(left, right)) return false;
     const reached = Array.from({ length: left.length + 1 }, () => new Array<boolean>(right.length + 1).fill(false));
     reached[0]![0] = true;
     for (let row = 0; row <= left.length; row++) {
@@ -54,14 +65,4 @@ function spellSameName(left: readonly Token[], right: readonly Token[]): boolean
         }
     }
     return reached[left.length]![right.length]!;
-}
-
-/** Whether the characters before the first `*` or `?` of either side differ, as they do for most pairs of patterns. */
-function beginsOtherwise(left: readonly Token[], right: readonly Token[]): boolean {
-    for (let index = 0; index < Math.min(left.length, right.length); index++) {
-        const [l, r] = [left[index], right[index]];
-        if (typeof l !== 'string' || typeof r !== 'string') return false;
-        if (l !== r) return true;
-    }
-    return false;
 }
