@@ -35,7 +35,9 @@ export async function copyByDate(
 ): Promise<BuiltPart[]> {
     const date = identifier(column);
     const counts = await session.rows(
-        `select cast(${date} as varchar) as part, count(*) as rows from ${table} group by part order by part`,
+        // Texts are made of dates, of which there are few, not of rows.
+        `select cast(date as varchar) as part, rows from ` +
+            `(select ${date} as date, count(*) as rows from ${table} group by 1) order by date`,
     );
     if (counts.some(({ part }) => part === null)) throw new DataError(`Rows without a date: ${column} is null.`);
     const dates = counts.map((count) => ({ part: String(count.part), rows: Number(count.rows) }));
@@ -50,6 +52,19 @@ export async function copyByDate(
         parts.push(await builtPart(part, folder, path, rows.get(part) ?? 0));
     }
     return parts;
+}
+
+/** Writes the rows of a table, sorted by date, up to one as one file. */
+export async function copyUntil(
+    session: Session,
+    table: string,
+    { column, until }: { readonly column: string; readonly until: IsoDate },
+    folder: string,
+): Promise<{ file: string; until: IsoDate }> {
+    const file = 'pack.parquet';
+    const rows = `select * from ${table} where ${identifier(column)} <= date ${literal(until)}`;
+    await session.run(`copy (${rows}) to ${literal(join(folder, file))} (format parquet)`);
+    return { file, until };
 }
 
 /** Each writer must read its rows in order. A table of fewer than `SHARED_ROWS` is read by one thread anyway. */

@@ -10,7 +10,7 @@ import { batchesOf } from './batches.ts';
 import { rangesOf } from './dates.ts';
 import { fingerprintsOf, OWN_DATES } from './fingerprints.ts';
 import { type Input, type InputSource, resolveInput, versionsOf, watermarkOf } from './inputs.ts';
-import { packFor } from './pack.ts';
+import { type PackedBatch, packedBatch, packFor, packUntilOf } from './pack.ts';
 import {
     type BoundInput,
     type BuildRequest,
@@ -96,6 +96,8 @@ export async function buildModel(
     const batches = model.kind === 'by_date' ? batchesOf(prepared, context.engine.limits) : [[WHOLE]];
     // A first version without any date still has columns.
     if (batches.length === 0 && columns.length === 0) batches.push([]);
+    const isAnew = Object.keys(parts).length === 0;
+    const packed: PackedBatch[] = [];
     const waits: number[] = [];
     for (const [index, batch] of batches.entries()) {
         if (waits.length === BATCHES_AT_ONCE) break;
@@ -103,9 +105,11 @@ export async function buildModel(
         try {
             const place = `marts/${model.name}/run=${run}/batch=${index}`;
             const notes = `runs/${run}/queries/${model.name}/batch=${index}.json`;
+            const later = batches.slice(index + 1).flat();
+            const packUntil = isAnew ? packUntilOf(context, model, { parts, later }) : undefined;
             const built =
                 model.language === 'sql'
-                    ? await buildSql(context, prepared, model, batch, { folder, place, notes })
+                    ? await buildSql(context, prepared, model, batch, { folder, place, notes, packUntil })
                     : await buildRows(context, prepared, model, folder);
             if (isComputing(built)) {
                 waits.push(built.askAgainInSeconds);
@@ -119,13 +123,15 @@ export async function buildModel(
             for (const { part, ...measured } of built.parts) {
                 parts[part] = { ...inPlace(kept, measured), inputs: prepared.fingerprints.get(part) ?? '' };
             }
+            packed.push(...packedBatch(kept, built));
         } finally {
             await context.removeScratch(folder);
         }
     }
     if (waits.length > 0) return { askAgainInSeconds: Math.min(...waits) };
     const base = current?.id ?? null;
-    const pack = await packFor(context, model, { parts, columns }, current, `marts/${model.name}/run=${run}/pack`);
+    const place = `marts/${model.name}/run=${run}/pack`;
+    const pack = await packFor(context, model, { parts, columns }, current, { place, packed });
     return sealVersion({ model: model.name, run, base, builtAt: context.now(), columns, parts, ...(pack && { pack }) });
 }
 
@@ -152,7 +158,7 @@ async function buildSql(
     prepared: PreparedModel,
     model: SqlModel,
     batch: readonly string[],
-    where: Pick<BuildRequest, 'folder' | 'place' | 'notes'>,
+    where: Pick<BuildRequest, 'folder' | 'place' | 'notes' | 'packUntil'>,
 ): Promise<BuiltTable | Computing> {
     const dates: readonly IsoDate[] | undefined = model.kind === 'by_date' ? batch : undefined;
     return context.engine.build({

@@ -5,7 +5,7 @@ import type { Model } from '../models/model.ts';
 import type { BlobStore } from '../store/ports.ts';
 import type { IsoDate } from '../types.ts';
 import { addDays } from './dates.ts';
-import type { BoundInput, TableEngine } from './ports.ts';
+import type { BoundInput, BuiltPart, BuiltTable, TableEngine } from './ports.ts';
 
 /** Late files and closing windows change the last days; older ones seldom change. */
 const SETTLED_DAYS = 14;
@@ -21,31 +21,92 @@ export interface PackContext {
     removeScratch(folder: string): Promise<void>;
 }
 
+/** Rows of the dates up to one, as an engine wrote them beside the files of a batch. */
+export interface PackedBatch {
+    /** Blob key. */
+    readonly file: string;
+    /** Its dates, in order. */
+    readonly dates: readonly string[];
+}
+
+/** A table that is written anew. */
+interface Rewritten {
+    /** Of the batches before. */
+    readonly parts: TableVersion['parts'];
+    /** Dates of the batches to come; nobody knows yet which of them have rows. */
+    readonly later: readonly string[];
+}
+
 /**
- * The pack a new version of a table should have: that of the current version where its dates are the same, or a new
- * one, put below `place`. Undefined for tables that no model reads whole, and for those with few or large dates. What a
- * pack holds follows from the parts alone, so that it is renewed once a month and when one of its dates changes.
+ * For a batch of a table that is written anew: up to which of its dates an engine should pack the rows while it has them
+ * at hand. Undefined where the table would have no pack, as far as that can be told.
+ */
+export function packUntilOf(
+    { graph, engine }: Pick<PackContext, 'graph' | 'engine'>,
+    model: Model,
+    { parts, later }: Rewritten,
+): ((built: readonly BuiltPart[]) => IsoDate | undefined) | undefined {
+    if (engine.pack === undefined || !isReadWhole(graph, model)) return undefined;
+    return (built) => {
+        const dates = [...withRows(parts).map(([date]) => date), ...built.map(({ part }) => part), ...later];
+        const until = settledUntil(dates);
+        if (until === undefined || !built.some(({ part }) => part <= until)) return undefined;
+        return isWorthIt(dates.filter((date) => date <= until).length, built) ? until : undefined;
+    };
+}
+
+/**
+ * The pack a new version of a table should have: that of the current version where its dates are the same, what was
+ * `packed` with its batches where that is all of it, or a new one, put below `place`. Undefined for tables that no model
+ * reads whole, and for those with few or large dates. What a pack holds follows from the parts alone, so that it is
+ * renewed once a month and when one of its dates changes.
  */
 export async function packFor(
     context: PackContext,
     model: Model,
     { parts, columns }: Pick<TableVersion, 'parts' | 'columns'>,
     current: TableVersion | undefined,
-    place: string,
+    { place, packed }: { readonly place: string; readonly packed: readonly PackedBatch[] },
 ): Promise<TablePack | undefined> {
     const { pack } = context.engine;
     if (pack === undefined || !isReadWhole(context.graph, model)) return undefined;
-    const until = settledUntil(parts);
-    const dates = Object.entries(parts)
-        .filter(([date, { rows }]) => rows > 0 && until !== undefined && date <= until)
-        .sort(([a], [b]) => (a < b ? -1 : 1));
-    const bytes = dates.reduce((sum, [, part]) => sum + part.bytes, 0);
-    if (until === undefined || dates.length < LEAST_DATES || bytes > MOST_BYTES * dates.length) return undefined;
+    const filled = withRows(parts);
+    const until = settledUntil(filled.map(([date]) => date));
+    if (until === undefined) return undefined;
+    const dates = filled.filter(([date]) => date <= until).sort(([a], [b]) => (a < b ? -1 : 1));
+    if (
+        !isWorthIt(
+            dates.length,
+            dates.map(([, part]) => part),
+        )
+    )
+        return undefined;
     const of = hashOf(dates);
     if (current?.pack?.of === of) return current.pack;
+    const [first, ...further] = packed.map(({ file }) => file);
+    if (first !== undefined && String(packed.flatMap((batch) => batch.dates)) === String(dates.map(([date]) => date))) {
+        return { file: first, ...(further.length > 0 && { furtherFiles: further }), until, of };
+    }
     const files = dates.flatMap(([, part]) => filesOf(part));
     const input = { kind: 'files', files, uniform: true, columns, narrow: undefined } as const;
     return { file: await write(context, pack, input, place), until, of };
+}
+
+/** What an engine packed of a batch whose files lie below `place`. */
+export function packedBatch(place: string, { pack, parts }: Pick<BuiltTable, 'pack' | 'parts'>): PackedBatch[] {
+    if (pack === undefined) return [];
+    const dates = parts.map(({ part }) => part).filter((part) => part <= pack.until);
+    return [{ file: `${place}/${pack.file}`, dates: dates.sort() }];
+}
+
+function withRows(parts: TableVersion['parts']): [IsoDate, TablePart][] {
+    return Object.entries(parts).filter(([, { rows }]) => rows > 0);
+}
+
+/** Of so many dates, some of which are known. */
+function isWorthIt(dates: number, known: readonly { readonly bytes: number }[]): boolean {
+    const bytes = known.reduce((sum, part) => sum + part.bytes, 0);
+    return dates >= LEAST_DATES && bytes <= MOST_BYTES * known.length;
 }
 
 /** Models that are built date by date read the others' dates they need. */
@@ -59,11 +120,8 @@ function isReadWhole(graph: ModelGraph, { name, kind }: Model): boolean {
 }
 
 /** The last day of the newest month that is over for some days. */
-function settledUntil(parts: TableVersion['parts']): IsoDate | undefined {
-    const newest = Object.keys(parts)
-        .filter((date) => (parts[date]?.rows ?? 0) > 0)
-        .sort()
-        .at(-1);
+function settledUntil(dates: readonly string[]): IsoDate | undefined {
+    const newest = [...dates].sort().at(-1);
     return newest && addDays(`${addDays(newest, -SETTLED_DAYS).slice(0, 7)}-01`, -1);
 }
 

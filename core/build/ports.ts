@@ -34,6 +34,8 @@ export interface BuildRequest {
     readonly byDate: { readonly column: string; readonly ranges: readonly DateRange[] } | undefined;
     /** A folder on this machine for the files. */
     readonly folder: string;
+    /** For by_date: up to which date the rows are wanted once more in one file, going by the parts with rows. */
+    readonly packUntil?: ((parts: readonly BuiltPart[]) => IsoDate | undefined) | undefined;
 }
 
 export interface BuiltPart {
@@ -53,6 +55,8 @@ export interface BuiltTable {
     readonly folder: string | undefined;
     /** Parts with at least one row. */
     readonly parts: readonly BuiltPart[];
+    /** File of the folder with the rows up to the date that `packUntil` gave, in order; from engines that pack. */
+    readonly pack?: { readonly file: string; readonly until: IsoDate } | undefined;
 }
 
 /** The engine computes elsewhere and is not done: the same request, made again, asks how it is doing. */

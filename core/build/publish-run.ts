@@ -1,6 +1,14 @@
 import { filesToRead, type TableVersion } from '../catalog/version.ts';
 import type { Model } from '../models/model.ts';
-import type { CsvRows, MartPublisher, PublishedMart, PublishMart, UnchangedMart } from '../publish/publisher.ts';
+import type {
+    CsvRows,
+    MartDatabase,
+    MartPublisher,
+    PublishedMart,
+    PublishMart,
+    UnchangedMart,
+} from '../publish/publisher.ts';
+import type { MartQuality } from '../publish/quality.ts';
 import type { RegisteredObject } from '../registry/registry.ts';
 import type { Column } from '../types.ts';
 import type { BoundInput, Statement } from './ports.ts';
@@ -8,7 +16,7 @@ import { notePublished } from './published.ts';
 import { lineageOf, monthsRead } from './published-lineage.ts';
 import { qualityOf } from './quality.ts';
 import { requireOwner } from './requests.ts';
-import { runFiles } from './run.ts';
+import { type RunFiles, runFiles } from './run.ts';
 import type { StepContext } from './steps.ts';
 import { type WrittenAhead, writeAhead } from './written-ahead.ts';
 
@@ -25,25 +33,21 @@ export interface PublishContext extends StepContext {
  */
 export async function publishRun(context: PublishContext, runId: string): Promise<PublishedMart[]> {
     await requireOwner(context.control, runId);
+    return context.publisher.connected((database) => publishTo(database, context, runId));
+}
+
+async function publishTo(database: MartDatabase, context: PublishContext, runId: string): Promise<PublishedMart[]> {
     const files = runFiles(context.blobs, context.control, runId);
     const objectsOf = onceEach(files.objects);
-    const [published, totals, halted] = await Promise.all([
-        context.publisher.currentVersions(),
-        context.ledger.totals(),
-        files.halted(),
-    ]);
-    const facts = { objectsOf, totals, halted: halted.map(({ model }) => model) };
+    // The connection is made while the lake is read.
+    const [published, tables] = await Promise.all([database.currentVersions(), tablesOf(context, files, objectsOf)]);
     const folder = await context.blobs.scratch();
     const ahead = writeAhead();
     try {
         const marts: PublishMart[] = [];
         const unchanged: UnchangedMart[] = [];
-        for (const model of context.graph.models.values()) {
-            const next = model.publish === undefined ? undefined : await context.catalog.current(model.name);
-            if (!next) continue;
-            const table = model.publish as string;
+        for (const { model, table, next, quality } of tables) {
             const found = published.get(table);
-            const quality = await qualityOf(context, facts, next);
             if (found === next.content) {
                 unchanged.push({ table, versionId: found, quality });
                 continue;
@@ -53,7 +57,7 @@ export async function publishRun(context: PublishContext, runId: string): Promis
             marts.push({ ...mart, quality, lineage: lineageOf(context.graph, model, next) });
         }
         const datasets = await datasetsOf(context, marts, objectsOf);
-        const done = await context.publisher.publish({ runId, marts, unchanged, datasets });
+        const done = await database.publish({ runId, marts, unchanged, datasets });
         // What the database had already is noted too: a crash may have come between publishing and noting.
         const versions = marts.map((mart) => [mart.table, mart.versionId] as const);
         await notePublished(context.control, Object.fromEntries([...published, ...versions]));
@@ -62,6 +66,27 @@ export async function publishRun(context: PublishContext, runId: string): Promis
         await ahead.end();
         await context.removeScratch(folder);
     }
+}
+
+/** A table to be published, as it stands now. */
+interface PublishedTable {
+    readonly model: Model;
+    readonly table: string;
+    readonly next: TableVersion;
+    readonly quality: MartQuality;
+}
+
+async function tablesOf(context: PublishContext, files: RunFiles, objectsOf: ObjectsOf): Promise<PublishedTable[]> {
+    const [totals, halted] = await Promise.all([context.ledger.totals(), files.halted()]);
+    const facts = { objectsOf, totals, halted: halted.map(({ model }) => model) };
+    const tables: PublishedTable[] = [];
+    for (const model of context.graph.models.values()) {
+        const table = model.publish;
+        const next = table === undefined ? undefined : await context.catalog.current(model.name);
+        if (table === undefined || !next) continue;
+        tables.push({ model, table, next, quality: await qualityOf(context, facts, next) });
+    }
+    return tables;
 }
 
 type ObjectsOf = (dataset: string) => Promise<readonly RegisteredObject[]>;

@@ -20,12 +20,14 @@ export interface TablePart {
 }
 
 /**
- * The rows of all dates up to one, once more, in one file: opening a file costs more than reading a few rows, and
+ * The rows of all dates up to one, once more, in a file or a few: opening a file costs more than reading a few rows, and
  * there may be thousands of dates. The parts remain what a table consists of.
  */
 export interface TablePack {
     /** Blob key. */
     readonly file: string;
+    /** Blob keys of the files with the dates after those of the first, where it was written in several. */
+    readonly furtherFiles?: readonly string[];
     readonly until: IsoDate;
     /** Hash of the dates and their parts' hashes. */
     readonly of: string;
@@ -51,8 +53,8 @@ export interface TableVersion {
     readonly bytes: number;
 }
 
-/** Blob keys of everything a part consists of. */
-export function filesOf({ file, furtherFiles = [] }: TablePart): readonly string[] {
+/** Blob keys of everything a part or a pack consists of. */
+export function filesOf({ file, furtherFiles = [] }: Pick<TablePart, 'file' | 'furtherFiles'>): readonly string[] {
     return file === undefined ? [] : [file, ...furtherFiles];
 }
 
@@ -72,7 +74,7 @@ export function filesToRead(
         if (isAsked(name)) (isPacked ? packed : files).push(...filesOf(part));
         else if (isPacked) isPackAsked = false;
     }
-    return [...(pack && isPackAsked ? [pack.file] : packed), ...files];
+    return [...(pack && isPackAsked ? filesOf(pack) : packed), ...files];
 }
 
 /** Completes a version: totals, and the hashes that name it. Parts come out sorted by name. */

@@ -93,7 +93,7 @@ function addObjects({ keys }: Needed, objects: readonly RegisteredObject[]): voi
 
 function addFiles({ keys }: Needed, version: TableVersion | undefined): void {
     for (const file of Object.values(version?.parts ?? {}).flatMap(filesOf)) keys.add(file);
-    if (version?.pack) keys.add(version.pack.file);
+    for (const file of version?.pack ? filesOf(version.pack) : []) keys.add(file);
 }
 
 function parsed<T>(text: string | undefined): T | undefined {

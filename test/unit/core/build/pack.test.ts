@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { addDays } from '#core/build/dates.ts';
 import { resolveInput } from '#core/build/inputs.ts';
 import { bindInput } from '#core/build/relations.ts';
@@ -44,6 +44,13 @@ async function aLake(count: number, models = [DAILY, TOTAL]): Promise<TinyLake> 
     return lake;
 }
 
+/** A lake whose engine takes forty dates at once. */
+async function inBatches(models: readonly (typeof DAILY)[]): Promise<TinyLake> {
+    const lake = await aTinyLake(database, { models: [...models] });
+    Object.assign(lake.context.engine, { limits: { rows: 1_000, dates: 40 } });
+    return lake;
+}
+
 const versionOf = async (lake: TinyLake, model = 'daily') => {
     const version = await lake.context.catalog.current(model);
     if (!version) throw new Error(`no ${model}`);
@@ -63,6 +70,40 @@ describe('the pack of a table by date', () => {
         const lake = await aLake(100);
         const { pack, parts } = await versionOf(lake);
         const rows = await rowsOf(lake, [pack?.file ?? '']);
+
+        expect(pack?.until).toBe('2026-02-28');
+        expect(rows.map(({ day }) => day)).toEqual(Object.keys(parts).filter((date) => date <= '2026-02-28'));
+    });
+
+    it('is written with the batches of a table that is written anew', async () => {
+        const lake = await inBatches([DAILY, TOTAL]);
+        const reread = vi.spyOn(lake.context.engine, 'pack');
+        await lake.land('first', days(100));
+        await lake.build();
+        const { pack, parts } = await versionOf(lake);
+        const rows = await rowsOf(lake, [pack?.file ?? '', ...(pack?.furtherFiles ?? [])]);
+
+        expect(reread).not.toHaveBeenCalled();
+        expect(pack?.furtherFiles).toHaveLength(1);
+        expect(pack?.until).toBe('2026-02-28');
+        expect(rows.map(({ day }) => day)).toEqual(Object.keys(parts).filter((date) => date <= '2026-02-28'));
+        expect(await lake.rows('total')).toEqual([{ id: 1, amount: 100, days: 100 }]);
+    });
+
+    it('is written from the parts where the last dates turn out to have no rows', async () => {
+        const filled = aModel(
+            'daily',
+            'kind: by_date\ndate: day',
+            `select id, cast(happened_at as date) as day, amount from {{ ref('events') }} where amount > 0`,
+        );
+        const lake = await inBatches([filled, TOTAL]);
+        await lake.land(
+            'first',
+            days(140).map(([id, at]) => [id, at, id <= 100 ? 1 : 0]),
+        );
+        await lake.build();
+        const { pack, parts } = await versionOf(lake);
+        const rows = await rowsOf(lake, [pack?.file ?? '', ...(pack?.furtherFiles ?? [])]);
 
         expect(pack?.until).toBe('2026-02-28');
         expect(rows.map(({ day }) => day)).toEqual(Object.keys(parts).filter((date) => date <= '2026-02-28'));
