@@ -3,6 +3,7 @@ import type { Handler, LambdaContext, Stage } from '#lambdas/_chain/chain.ts';
 import type { Telemetry } from '#lambdas/_chain/telemetry.ts';
 import type { TaskResolver } from './asl/execution.ts';
 import type { EmbeddedContext } from './context.ts';
+import { leaveOutWebSockets } from './web-sockets.ts';
 
 /** Stages by name. Each is loaded when it is first called: most commands call none, and builds come after ingest. */
 const STAGES = {
@@ -62,6 +63,7 @@ export function stageHandlers(
         let loaded: Promise<Handler> | undefined;
         const first = async () => {
             if (name === 'build') setTimeout(loadAfterTables, AT_WORK_MS).unref();
+            leaveOutWebSockets();
             const { handlerOf } = await import('#lambdas/_chain/chain.ts');
             return handlerOf((await load()) as Stage<typeof context, unknown, unknown>, context, telemetry);
         };
