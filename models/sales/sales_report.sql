@@ -6,8 +6,8 @@ key: [category, customer_segment]
 kind: table
 checks:
   - not_null: [category, customer_segment, total_revenue, units_sold, unique_customers]
-  - reconcile: {name: units_of_sales_daily, column: units_sold, other: sales_daily, otherColumn: units_sold}
-  - reconcile: {name: revenue_of_sales_daily, column: total_revenue, other: sales_daily, otherColumn: total_revenue}
+  - reconcile: {column: units_sold, other: fct_purchases, otherColumn: quantity}
+  - reconcile: {column: total_revenue, other: fct_order_lines, otherColumn: revenue}
 publish: sales_report
 --- */
 select
