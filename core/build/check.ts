@@ -31,10 +31,13 @@ export async function checkVersion(
     const changed = Object.keys(next.parts).filter((part) => previous?.parts[part]?.hash !== next.parts[part]?.hash);
     const others = new Map<string, Input>();
     for (const name of context.graph.checkInputs(model.name)) others.set(name, await resolveInput(context, name));
-    const results: CheckResult[] = [];
-    for (const check of model.checks)
-        results.push(await evaluate(context, model, check, { next, previous, changed, others }));
-    return results;
+    const checked = { next, previous, changed, others };
+    const ended = await Promise.allSettled(model.checks.map((check) => evaluate(context, model, check, checked)));
+    // None runs on when this call has ended.
+    return ended.map((end) => {
+        if (end.status === 'rejected') throw end.reason;
+        return end.value;
+    });
 }
 
 interface Checked {
@@ -103,9 +106,10 @@ function inputsOf(model: Model, check: Check, { next, previous, changed, others 
 }
 
 function partsOf(version: TableVersion, parts: readonly string[] | undefined): BoundInput {
+    const wanted = new Set(parts);
     return {
         kind: 'files',
-        files: filesToRead(version, parts && ((name) => parts.includes(name))),
+        files: filesToRead(version, parts && ((name) => wanted.has(name))),
         uniform: true,
         columns: version.columns,
         narrow: undefined,
