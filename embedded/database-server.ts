@@ -48,6 +48,7 @@ export function createDatabaseServer(lake: string, external: string | undefined)
         url,
         own,
         publisher: {
+            connected: async (work) => (await publisher()).connected(work),
             publish: async (run) => (await publisher()).publish(run),
             currentVersions: async () => (await publisher()).currentVersions(),
         },

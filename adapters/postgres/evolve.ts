@@ -10,9 +10,9 @@ export async function createTable(client: pg.Client, mart: PublishMart): Promise
     await client.query(`create table ${martTable(mart)} (${columnDefinitions(mart)})`);
 }
 
-/** Makes the mart's key the primary key; fails on rows that are equal in it or have a null there. */
-export async function addKey(client: pg.Client, relation: string, mart: PublishMart): Promise<void> {
-    await client.query(`alter table ${relation} add primary key (${columnList(mart.key)})`);
+/** The statement that makes the mart's key the primary key; fails on rows that are equal in it or have a null there. */
+export function keyOf(relation: string, mart: PublishMart): string {
+    return `alter table ${relation} add primary key (${columnList(mart.key)})`;
 }
 
 /**
@@ -58,15 +58,17 @@ export async function evolveTable(
     return { deleted, addKey: rekey };
 }
 
-/** Writes the comments of table and columns that differ from what stands there. */
-export async function commentTable(client: pg.Client, mart: PublishMart, table: MartTable | undefined): Promise<void> {
+/** The statements that write those comments of table and columns that differ from what stands there. */
+export function commentsOf(mart: PublishMart, table: MartTable | undefined): string[] {
     const name = martTable(mart);
+    const statements: string[] = [];
     if (mart.purpose !== undefined && mart.purpose !== table?.comment) {
-        await client.query(`comment on table ${name} is ${pg.escapeLiteral(mart.purpose)}`);
+        statements.push(`comment on table ${name} is ${pg.escapeLiteral(mart.purpose)}`);
     }
     const comments = new Map(table?.columns.map((column) => [column.name, column.comment]));
     for (const { name: column, description } of mart.columns) {
         if (description === undefined || comments.get(column) === description) continue;
-        await client.query(`comment on column ${name}.${quote(column)} is ${pg.escapeLiteral(description)}`);
+        statements.push(`comment on column ${name}.${quote(column)} is ${pg.escapeLiteral(description)}`);
     }
+    return statements;
 }

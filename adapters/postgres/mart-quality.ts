@@ -48,36 +48,31 @@ interface Known {
  * version, nothing. A table that is behind keeps its watermark. Creates the table of qualities where it is missing.
  */
 export async function writeQuality(client: pg.Client, marts: readonly Known[]): Promise<void> {
-    const known = marts.flatMap(({ quality, ...mart }) => (quality ? { ...mart, ...quality } : []));
+    const known = marts.flatMap(({ quality, table, versionId }) => {
+        if (!quality) return [];
+        const { checks, ...rest } = quality;
+        return [{ mart: table, version: versionId, ...rest, passed: checks?.passed, warned: checks?.warned }];
+    });
     if (known.length === 0) return;
     await prepare(client);
-    for (const { table, versionId, asOf, watermark, read, accepted, checks, behind, grade } of known) {
-        await client.query(
-            `insert into cartlake.mart_quality as known (mart, run_id, version_id, as_of, watermark, total_rows,
-                    rows_read, rows_accepted, checks_passed, checks_warned, behind, grade, published_at, looked_at)
-                select $1, l.run_id, l.version_id, $3, $4, l.total_rows, $5, $6, $7, $8, $9, $10, l.published_at, now()
-                    from (select * from cartlake.publish_log where mart = $1 order by id desc limit 1) as l
-                    where l.version_id = $2
-                on conflict (mart) do update set (run_id, version_id, as_of, watermark, total_rows, rows_read,
-                        rows_accepted, checks_passed, checks_warned, behind, grade, published_at, looked_at) =
-                    (excluded.run_id, excluded.version_id, excluded.as_of,
-                    case when excluded.behind = '{}' then excluded.watermark else known.watermark end,
-                    excluded.total_rows, excluded.rows_read, excluded.rows_accepted, excluded.checks_passed,
-                    excluded.checks_warned, excluded.behind, excluded.grade, excluded.published_at, excluded.looked_at)`,
-            [
-                table,
-                versionId,
-                asOf,
-                watermark ?? null,
-                read,
-                accepted,
-                checks?.passed ?? null,
-                checks?.warned ?? null,
-                behind,
-                grade,
-            ],
-        );
-    }
+    await client.query(
+        `insert into cartlake.mart_quality as known (mart, run_id, version_id, as_of, watermark, total_rows,
+                rows_read, rows_accepted, checks_passed, checks_warned, behind, grade, published_at, looked_at)
+            select g.mart, l.run_id, l.version_id, g."asOf", g.watermark, l.total_rows,
+                    g.read, g.accepted, g.passed, g.warned, g.behind, g.grade, l.published_at, now()
+                from jsonb_to_recordset($1) as g(mart text, version text, "asOf" timestamptz, watermark timestamptz,
+                    read bigint, accepted bigint, passed bigint, warned text[], behind text[], grade text)
+                cross join lateral (
+                    select * from cartlake.publish_log where mart = g.mart order by id desc limit 1) as l
+                where l.version_id = g.version
+            on conflict (mart) do update set (run_id, version_id, as_of, watermark, total_rows, rows_read,
+                    rows_accepted, checks_passed, checks_warned, behind, grade, published_at, looked_at) =
+                (excluded.run_id, excluded.version_id, excluded.as_of,
+                case when excluded.behind = '{}' then excluded.watermark else known.watermark end,
+                excluded.total_rows, excluded.rows_read, excluded.rows_accepted, excluded.checks_passed,
+                excluded.checks_warned, excluded.behind, excluded.grade, excluded.published_at, excluded.looked_at)`,
+        [JSON.stringify(known)],
+    );
 }
 
 async function prepare(client: pg.Client): Promise<void> {

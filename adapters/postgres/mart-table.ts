@@ -32,7 +32,7 @@ export function columnDefinitions(mart: PublishMart, names?: readonly string[]):
 }
 
 const DESCRIBE = `
-    select c.relkind as kind, obj_description(c.oid, 'pg_class') as comment,
+    select c.relname as name, c.relkind as kind, obj_description(c.oid, 'pg_class') as comment,
         (select coalesce(json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
                 'comment', col_description(c.oid, a.attnum)) order by a.attnum), '[]')
             from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns,
@@ -41,20 +41,34 @@ const DESCRIBE = `
             from pg_constraint k join pg_attribute a on a.attrelid = c.oid and a.attnum = any (k.conkey)
             where k.conrelid = c.oid and k.contype = 'p') as key_columns
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname = 'marts' and c.relname = $1`;
+    where n.nspname = 'marts' and c.relname = any ($1)`;
 
 /**
- * The table `marts.<table>`, or undefined when there is none.
+ * Those of the tables `marts.<table>` that there are, by name.
  *
- * @throws DataError when something else (a view, say) has that name
+ * @throws DataError when something else (a view, say) has such a name
  */
-export async function describeMartTable(client: pg.Client, table: string): Promise<MartTable | undefined> {
-    const { rows } = await client.query(DESCRIBE, [table]);
-    const row = rows[0];
-    if (row === undefined) return undefined;
+export async function describeMartTables(
+    client: pg.Client,
+    tables: readonly string[],
+): Promise<Map<string, MartTable>> {
+    const { rows } = await client.query<DescribedRow>(DESCRIBE, [tables]);
+    return new Map(rows.map((row) => [row.name, describedTable(row)]));
+}
+
+interface DescribedRow {
+    readonly name: string;
+    readonly kind: string;
+    readonly comment: string | null;
+    readonly columns: MartTable['columns'];
+    readonly key_name: string | null;
+    readonly key_columns: readonly string[];
+}
+
+function describedTable(row: DescribedRow): MartTable {
     if (row.kind !== 'r') {
         throw new DataError(
-            `marts.${table} should be a table, but something else has that name (kind "${row.kind}"; v is a view, ` +
+            `marts.${row.name} should be a table, but something else has that name (kind "${row.kind}"; v is a view, ` +
                 'm a materialized view). Rename or drop it, or publish the mart under another name.',
         );
     }

@@ -55,9 +55,9 @@ export async function writeObjects(client: pg.Client, runId: string, read: reado
     const given = new Set(read.map(keyOf));
     const gone = rows.filter((row) => !given.has(keyOf(row))).map(({ dataset, month }) => ({ dataset, month }));
     const changed = read.filter((each) => known.get(keyOf(each)) !== each.version);
-    const seen = new Set(rows.map((row) => row.dataset));
-    for (const month of changed) await writeMonth(client, month, month.objects(), seen.has(month.dataset));
-    for (const month of gone) await writeMonth(client, month, [], true);
+    const seen = new Set<string>(rows.map((row) => row.dataset));
+    for (const objects of together(changed)) await writeMonths(client, objects, seen);
+    if (gone.length > 0) await endMonths(client, gone);
     await noteVersions(client, runId, changed, gone);
 }
 
@@ -86,19 +86,51 @@ async function noteVersions(
     }
 }
 
+/** Rows of one insert: parameters stay small. */
+const AT_ONCE = 5_000;
+
+interface MonthRead {
+    readonly at: Month;
+    readonly objects: readonly ObjectReading[];
+}
+
+/** As many months as have no more files than one insert takes, and at least one. */
+function* together(months: readonly DatasetMonth[]): Generator<readonly MonthRead[]> {
+    let group: MonthRead[] = [];
+    let size = 0;
+    for (const month of months) {
+        const objects = month.objects();
+        if (group.length > 0 && size + objects.length > AT_ONCE) {
+            yield group;
+            group = [];
+            size = 0;
+        }
+        group.push({ at: month, objects });
+        size += objects.length;
+    }
+    if (group.length > 0) yield group;
+}
+
+const OF_MONTHS = `until is null and (dataset, month) in (select * from unnest($1::text[], $2::text[]))`;
+
+const datasetsAndMonths = (months: readonly Month[]) => [
+    months.map(({ dataset }) => dataset),
+    months.map(({ month }) => month),
+];
+
 /** Files of a dataset that was never seen count from ever: tables may have been published before files were noted. */
-async function writeMonth(
-    client: pg.Client,
-    at: Month,
-    objects: readonly ObjectReading[],
-    isSeen: boolean,
-): Promise<void> {
+async function writeMonths(client: pg.Client, months: readonly MonthRead[], seen: ReadonlySet<string>): Promise<void> {
     const { rows } = await client.query(
-        'select object_id as id, reading from cartlake.object_version where (dataset, month) = ($1, $2) and until is null',
-        [at.dataset, at.month],
+        `select object_id as id, reading from cartlake.object_version where ${OF_MONTHS}`,
+        datasetsAndMonths(months.map(({ at }) => at)),
     );
     const left = new Map(rows.map((row) => [`${row.id} ${row.reading}`, row]));
-    const fresh = objects.filter(({ id, reading }) => !left.delete(`${id} ${reading}`));
+    const fresh = months.flatMap(({ at: { dataset, month }, objects }) => {
+        const since = seen.has(dataset) ? null : '-infinity';
+        return objects
+            .filter(({ id, reading }) => !left.delete(`${id} ${reading}`))
+            .map((object) => ({ dataset, month, since, ...object }));
+    });
     if (left.size > 0) {
         await client.query(
             `update cartlake.object_version set until = now() where (object_id, reading) in
@@ -107,26 +139,26 @@ async function writeMonth(
         );
     }
     for (let first = 0; first < fresh.length; first += AT_ONCE) {
-        await enter(client, { ...at, since: isSeen ? null : '-infinity' }, fresh.slice(first, first + AT_ONCE));
+        await enter(client, fresh.slice(first, first + AT_ONCE));
     }
 }
 
-/** Rows of one insert: parameters stay small. */
-const AT_ONCE = 5_000;
+async function endMonths(client: pg.Client, months: readonly Month[]): Promise<void> {
+    await client.query(
+        `update cartlake.object_version set until = now() where ${OF_MONTHS}`,
+        datasetsAndMonths(months),
+    );
+}
 
 /** One that comes again, as when a contract is taken back, counts from now on. */
-async function enter(
-    client: pg.Client,
-    { dataset, month, since }: Month & { readonly since: string | null },
-    objects: readonly ObjectReading[],
-): Promise<void> {
+async function enter(client: pg.Client, objects: readonly (Month & ObjectReading)[]): Promise<void> {
     await client.query(
         `insert into cartlake.object_version
                 (object_id, reading, dataset, month, uri, version, landed_at, rows_accepted, dates, since)
-            select id, reading, $1, $2, uri, version, "landedAt", rows, dates, coalesce($4, now())
-                from jsonb_to_recordset($3) as o(id text, reading text, uri text, version text,
-                    "landedAt" timestamptz, rows bigint, dates date[])
+            select id, reading, dataset, month, uri, version, "landedAt", rows, dates, coalesce(since, now())
+                from jsonb_to_recordset($1) as o(id text, reading text, dataset text, month text, uri text,
+                    version text, "landedAt" timestamptz, rows bigint, dates date[], since timestamptz)
             on conflict (object_id, reading) do update set (since, until) = (now(), null)`,
-        [dataset, month, JSON.stringify(objects), since],
+        [JSON.stringify(objects)],
     );
 }

@@ -1,6 +1,6 @@
 import type pg from 'pg';
-import type { PublishedMart, PublishMart } from '#core/publish/publisher.ts';
-import { martTable } from './mart-table.ts';
+import type { PublishRun } from '#core/publish/publisher.ts';
+import type { AppliedMart } from './publish-mart.ts';
 
 const CREATE = `
     create schema if not exists marts;
@@ -20,15 +20,20 @@ const CREATE = `
     comment on table cartlake.publish_log is
         'One row per mart and publication; the newest row of a mart says which version its table holds.'`;
 
-/** Creates the schemas and the log where they are missing. */
-export async function preparePublishLog(client: pg.Client): Promise<void> {
+/** What the log says is published; creates the schemas and the log where they are missing. */
+export async function openPublishLog(client: pg.Client): Promise<Map<string, LoggedMart>> {
     // Asked first: `if not exists` still takes the CREATE privilege and prints notices.
-    if (await publishLogExists(client)) return;
+    if (await publishLogExists(client)) return readPublished(client);
     await client.query(CREATE);
+    return new Map();
 }
 
-/** Whether anything was ever published here. */
-export async function publishLogExists(client: pg.Client): Promise<boolean> {
+/** The same, of a database in which nothing is to change. */
+export async function publishedSoFar(client: pg.Client): Promise<Map<string, LoggedMart>> {
+    return (await publishLogExists(client)) ? readPublished(client) : new Map();
+}
+
+async function publishLogExists(client: pg.Client): Promise<boolean> {
     const { rows } = await client.query(
         `select to_regclass('cartlake.publish_log') is not null and to_regnamespace('marts') is not null as there`,
     );
@@ -42,7 +47,7 @@ export interface LoggedMart {
 }
 
 /** The newest entry by table for every logged mart whose table exists. */
-export async function readPublished(client: pg.Client): Promise<Map<string, LoggedMart>> {
+async function readPublished(client: pg.Client): Promise<Map<string, LoggedMart>> {
     const { rows } = await client.query(
         `select distinct on (l.mart) l.mart, l.version_id, l.total_rows
             from cartlake.publish_log l
@@ -52,20 +57,17 @@ export async function readPublished(client: pg.Client): Promise<Map<string, Logg
     return new Map(rows.map((row) => [row.mart, { versionId: row.version_id, rows: Number(row.total_rows) }]));
 }
 
-/**
- * Appends what was published to the log, with the number of rows the table has now: those it had before a delta and
- * what the delta did, otherwise counted.
- */
-export async function logPublished(
-    client: pg.Client,
-    runId: string,
-    { mart, rowsBefore }: { readonly mart: PublishMart; readonly rowsBefore: number | undefined },
-    { inserted, updated, deleted }: PublishedMart,
-): Promise<void> {
-    const total = rowsBefore === undefined ? null : rowsBefore + inserted - deleted;
+/** Appends to the log what a run published. */
+export async function logPublished(client: pg.Client, run: PublishRun, applied: readonly AppliedMart[]): Promise<void> {
+    const versions = new Map(run.marts.map(({ table, versionId }) => [table, versionId]));
+    const entries = applied
+        .filter(({ published }) => !published.skipped)
+        .map(({ published, rows }) => ({ ...published, version: versions.get(published.mart), rows }));
+    if (entries.length === 0) return;
     await client.query(
         `insert into cartlake.publish_log (mart, run_id, version_id, inserted, updated, deleted, total_rows)
-            select $1, $2, $3, $4, $5, $6, coalesce($7, (select count(*) from ${martTable(mart)}))`,
-        [mart.table, runId, mart.versionId, inserted, updated, deleted, total],
+            select mart, $1, version, inserted, updated, deleted, rows from jsonb_to_recordset($2) as e(mart text,
+                version text, inserted bigint, updated bigint, deleted bigint, rows bigint)`,
+        [run.runId, JSON.stringify(entries)],
     );
 }

@@ -80,8 +80,8 @@ export interface PublishedMart {
     readonly skipped: boolean;
 }
 
-/** Serves marts from a database. */
-export interface MartPublisher {
+/** What a publisher does in its database. */
+export interface MartDatabase {
     /**
      * Publishes all marts in one transaction: all or none. A mart whose version is current already is skipped,
      * so repeating a run is safe.
@@ -94,4 +94,13 @@ export interface MartPublisher {
     publish(run: PublishRun): Promise<PublishedMart[]>;
     /** Published version by table name; tables that are missing in the database are left out. */
     currentVersions(): Promise<Map<string, string>>;
+}
+
+/** Serves marts from a database; each call has a connection of its own. */
+export interface MartPublisher extends MartDatabase {
+    /**
+     * Does the calls of `work` over one connection, which the first of them opens and which ends with the work, or with
+     * the first call that fails. What `work` throws is thrown.
+     */
+    connected<T>(work: (database: MartDatabase) => Promise<T>): Promise<T>;
 }

@@ -24,6 +24,7 @@ export function createRotatingPublisher(
         }
     }
     return {
+        connected: (work) => connected((publisher) => publisher.connected(work)),
         publish: (run) => connected((publisher) => publisher.publish(run)),
         currentVersions: () => connected((publisher) => publisher.currentVersions()),
     };

@@ -153,6 +153,46 @@ describe('the lineage of published rows', () => {
         expect(await db.rows('select month from cartlake.dataset_version')).toEqual([['2026-01']]);
     });
 
+    it('notes files of many months, some at once, and when a month came, went and came again', async () => {
+        const month = (name: string, version: string, ids: readonly string[], dataset = 'events') => ({
+            dataset,
+            month: name,
+            version,
+            objects: () => ids.map((id) => object(`${name}-${id}`, [`${name}-01`])),
+        });
+        const many = Array.from({ length: 3_000 }, (_, index) => `o${index}`);
+        const first = [month('2026-01', '1', many), month('2026-02', '1', many), month('2026-03', '1', ['a', 'b'])];
+        const states = () =>
+            db.rows(`select dataset, month, count(*), count(until), count(*) filter (where since = '-infinity')
+                from cartlake.object_version group by 1, 2 order by 1, 2`);
+        await publish('r1', [mart('v1', lineage({ all: 'r1' }))], ...first);
+        expect(await states()).toEqual([
+            ['events', '2026-01', '3000', '0', '3000'],
+            ['events', '2026-02', '3000', '0', '3000'],
+            ['events', '2026-03', '2', '0', '2'],
+        ]);
+
+        // A month loses a file, one goes, one is new, and so is another dataset.
+        const second = [month('2026-01', '2', many.slice(1)), month('2026-03', '1', []), month('2026-04', '1', ['c'])];
+        await publish('r2', [mart('v2', lineage({ all: 'r2' }))], ...second, month('2026-04', '1', ['u'], 'users'));
+        expect(await states()).toEqual([
+            ['events', '2026-01', '3000', '1', '3000'],
+            ['events', '2026-02', '3000', '3000', '3000'],
+            ['events', '2026-03', '2', '0', '2'],
+            ['events', '2026-04', '1', '0', '0'],
+            ['users', '2026-04', '1', '0', '1'],
+        ]);
+
+        await publish('r3', [mart('v3', lineage({ all: 'r3' }))], ...first, month('2026-04', '1', []));
+        expect(await states()).toMatchObject([
+            ['events', '2026-01', '3000', '0', '2999'],
+            ['events', '2026-02', '3000', '0', '0'],
+            ['events', '2026-03', '2', '0', '2'],
+            ['events', '2026-04', '1', '0', '0'],
+            ['users', '2026-04', '1', '0', '1'],
+        ]);
+    });
+
     it('forgets dates and inputs a table does not have any more', async () => {
         const read = events('1', object('o1', ['2026-01-01']));
         await publish('r1', [mart('v1', lineage({ '2026-01-01': 'r1', '2026-01-02': 'r1' }))], read);

@@ -33,7 +33,8 @@ export function withoutConditions(control: ControlStore): ControlStore {
 /** A publisher that commits the rows first and writes its log afterwards. */
 export function withLateLog(publisher: MemoryPublisher, turns: Turns): MartPublisher {
     const log = new Map<string, string>();
-    return {
+    const late: MartPublisher = {
+        connected: (work) => work(late),
         currentVersions: async () => new Map(log),
         async publish(run) {
             for (const { table } of run.marts) {
@@ -47,6 +48,7 @@ export function withLateLog(publisher: MemoryPublisher, turns: Turns): MartPubli
             return done;
         },
     };
+    return late;
 }
 
 /** Shows each version as soon as it is built; the check comes after. */

@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import type { MartPublisher } from '#core/publish/publisher.ts';
 import type { BlobStore } from '#core/store/ports.ts';
 import type { Disk } from '../fakes/disk.ts';
 import type { Turns } from './turns.ts';
@@ -19,6 +20,12 @@ export function inTurns<T extends object>(turns: Turns, name: string, port: T): 
 
 function isText(value: unknown): value is string {
     return typeof value === 'string' && value.length < 80;
+}
+
+/** A publisher whose calls wait for their turns, also those over one connection. */
+export function publisherInTurns(turns: Turns, publisher: MartPublisher): MartPublisher {
+    const { publish, currentVersions } = inTurns(turns, 'publisher', publisher);
+    return { publish, currentVersions, connected: (work) => work({ publish, currentVersions }) };
 }
 
 /** A folder becomes blobs file by file, as on S3: somebody may look, or everything may end, in between. */

@@ -13,7 +13,7 @@ import { createChaosExecutions } from './executions.ts';
 import { lambdaContext } from './lambda-context.ts';
 import { MODELS } from './objects.ts';
 import { type PlantedFault, withEarlyPromotion, withLateLog, withoutConditions } from './planted.ts';
-import { folderByFile, inTurns } from './ports.ts';
+import { folderByFile, inTurns, publisherInTurns } from './ports.ts';
 import { createRowEngine } from './row-engine.ts';
 import { createRowReader, createRowStager } from './row-stager.ts';
 import { newStores } from './stores.ts';
@@ -91,7 +91,7 @@ export async function createWorld(turns: Turns, fault?: PlantedFault) {
         stager: inTurns(turns, 'stager', createRowStager(stores.disk)),
         engine: inTurns(turns, 'engine', createRowEngine(stores.disk, stores.blobs.files)),
         executions: inTurns(turns, 'executions', executions),
-        publisher: inTurns(turns, 'publisher', publisher),
+        publisher: publisherInTurns(turns, publisher),
         now,
         maxFileBytes: 1e6,
         removeScratch: async (folder) => stores.disk.remove(folder),

@@ -26,6 +26,7 @@ export function createMemoryPublisher(): MemoryPublisher {
         marts,
         beforeCommit: () => undefined,
         afterCommit: () => undefined,
+        connected: (work) => work(publisher),
         currentVersions: async () => new Map([...marts].map(([table, { version }]) => [table, version])),
         async publish(run) {
             requirePublishable(run);

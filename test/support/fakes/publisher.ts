@@ -23,6 +23,7 @@ export function createFakePublisher(): FakePublisher {
         versions: new Map(),
         sent: [],
         beforePublish: () => undefined,
+        connected: (work) => work(publisher),
         currentVersions: async () => new Map(publisher.versions),
         async publish(run) {
             publisher.beforePublish(run);

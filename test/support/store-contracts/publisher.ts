@@ -95,6 +95,22 @@ export function describeMartPublisher(name: string, make: () => Promise<Publishe
             expect(await rows('things')).toEqual([['1', 'next']]);
         });
 
+        it('does what is asked over one connection in turn, and throws what the work throws', async () => {
+            const { publisher, rows } = await published();
+
+            const versions = await publisher.connected(async (database) => {
+                const before = await database.currentVersions();
+                const mart = aMart('v2', aDelta(before.get('things') ?? '', ['1,"b"'], []));
+                await database.publish({ runId: 'r2', marts: [mart] });
+                return database.currentVersions();
+            });
+            const gaveUp = new Error('the caller gave up');
+
+            expect(versions).toEqual(new Map([['things', 'v2']]));
+            expect((await rows('things'))[0]).toEqual(['1', 'b']);
+            await expect(publisher.connected(() => Promise.reject(gaveUp))).rejects.toBe(gaveUp);
+        });
+
         it('changes all marts of a run or none', async () => {
             const { publisher, rows } = await published();
             const good = aMart('v2', full('1,"new"'));

@@ -6,6 +6,7 @@ import type { Outside } from '#lambdas/_aws/outside.ts';
 import type { StageName } from '#lambdas/_aws/permissions.ts';
 import { createFakeExecutions } from '#test/support/fakes/executions.ts';
 import { createMemoryS3 } from '#test/support/fakes/memory-s3.ts';
+import { createFakePublisher } from '#test/support/fakes/publisher.ts';
 import { temporaryFolder } from '#test/support/temporary.ts';
 import { ENVIRONMENT } from './pipeline-on-s3.ts';
 
@@ -35,7 +36,7 @@ function contextOf(stage: StageName, environment: Readonly<Record<string, string
         },
         async publisher(secretArn) {
             loaded.push(secretArn);
-            return { publish: async () => [], currentVersions: async () => new Map() };
+            return createFakePublisher();
         },
         async sources(secretPrefix) {
             loaded.push(`sources ${secretPrefix}`);

@@ -173,7 +173,8 @@ const customersReader: SourceReader = {
 /** Remembers which tables it was given, with the number of their rows. */
 function memoryPublisher(published: string[]): MartPublisher {
     const versions = new Map<string, string>();
-    return {
+    const publisher: MartPublisher = {
+        connected: (work) => work(publisher),
         currentVersions: async () => new Map(versions),
         async publish({ marts }) {
             for (const { table, versionId, change } of marts) {
@@ -187,4 +188,5 @@ function memoryPublisher(published: string[]): MartPublisher {
             return marts.map(({ table }) => ({ mart: table, inserted: 0, updated: 0, deleted: 0, skipped: false }));
         },
     };
+    return publisher;
 }

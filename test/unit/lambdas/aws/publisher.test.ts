@@ -14,10 +14,12 @@ function database(urls: readonly string[], answers: Readonly<Record<string, Erro
             const error = answers[known];
             if (error) throw error;
         };
-        return {
+        const publisher: MartPublisher = {
             publish: async () => answer().then(() => []),
             currentVersions: async () => answer().then(() => new Map([['t', 'v']])),
+            connected: (work) => work(publisher),
         };
+        return publisher;
     };
     return { publisher: createRotatingPublisher(url, connect), tried };
 }
@@ -36,6 +38,15 @@ describe('a publisher whose credentials rotate', () => {
         const { publisher, tried } = database(['old', 'new'], { old: refused });
 
         expect(await publisher.publish(RUN)).toEqual([]);
+        expect(tried).toEqual(['old', 'new']);
+    });
+
+    it('begins the work of a connection again when the database refuses what is known', async () => {
+        const { publisher, tried } = database(['old', 'new'], { old: refused });
+
+        const versions = await publisher.connected((connected) => connected.currentVersions());
+
+        expect(versions).toEqual(new Map([['t', 'v']]));
         expect(tried).toEqual(['old', 'new']);
     });
 
