@@ -1,5 +1,5 @@
 import type { IsoDate } from '../../types.ts';
-import type { Reconciled, Sales, SalesFilter, SalesReport } from './document.ts';
+import { isWhole, type Reconciled, type Sales, type SalesFilter, type SalesReport } from './document.ts';
 import { sumOf } from './money.ts';
 import { type SalesGroup, type SalesQueryContext, salesGroups, tableTotals } from './query.ts';
 
@@ -16,8 +16,10 @@ export async function buildSalesReport(
     asOf: IsoDate,
     filter: SalesFilter,
 ): Promise<SalesReport> {
-    const isWhole = filter.from === undefined && filter.to === undefined && filter.category === undefined;
-    const [groups, stored] = await Promise.all([salesGroups(context, filter), isWhole ? storedPlaces(context) : []]);
+    const [groups, stored] = await Promise.all([
+        salesGroups(context, filter),
+        isWhole(filter) ? storedPlaces(context) : [],
+    ]);
     const of = (kind: SalesGroup['kind']) => groups.filter((group) => group.kind === kind);
     const total = salesOf(of('total')[0] ?? NOTHING);
     const cells = of('cell').map((group) => ({

@@ -21,6 +21,11 @@ export interface SalesFilter {
     readonly category: string | undefined;
 }
 
+/** Whether a filter leaves nothing out. */
+export function isWhole({ from, to, category }: SalesFilter): boolean {
+    return from === undefined && to === undefined && category === undefined;
+}
+
 /** One place where the same sales are counted, and whether it says the same as the purchases themselves. */
 export interface Reconciled {
     readonly place: string;

@@ -3,7 +3,7 @@ import { type InputSource, resolveInput } from '../../build/inputs.ts';
 import type { BoundInput, DataRow, Statement, TableEngine } from '../../build/ports.ts';
 import { bindInput } from '../../build/relations.ts';
 import type { IsoDate } from '../../types.ts';
-import type { Sales, SalesFilter } from './document.ts';
+import { isWhole, type Sales, type SalesFilter } from './document.ts';
 
 export interface SalesQueryContext extends InputSource {
     readonly engine: Pick<TableEngine, 'rows'>;
@@ -37,47 +37,75 @@ function wanted({ from, to, category }: SalesFilter): BoundInput {
     };
 }
 
-const GROUPS: readonly (readonly [kind: SalesGroup['kind'], category: string, segment: string, day: string])[] = [
-    ['total', 'null', 'null', 'null'],
-    ['cell', 'category', 'customer_segment', 'null'],
-    ['category', 'category', 'null', 'null'],
-    ['segment', 'null', 'customer_segment', 'null'],
-    ['day', 'null', 'null', 'sold_on'],
-    ['week', 'null', 'customer_segment', "date_trunc('week', sold_on)"],
-    ['month', 'null', 'customer_segment', "date_trunc('month', sold_on)"],
-];
-
-function linesSql(bind: (name: string) => string, { graph }: SalesQueryContext): string {
-    return `select lines.* from ${relationSql(graph, LINES, bind)} as lines
-        cross join ${bind(WANTED)} as wanted
-        where lines.sold_on between wanted.first_day and wanted.last_day
-            and (not wanted.has_category or lines.category = wanted.category)`;
+function linesSql(bind: (name: string) => string, { graph }: SalesQueryContext, filter: SalesFilter): string {
+    const lines = `select sold.category, sold.customer_segment as segment, sold.sold_on as day, sold.customer_id,
+            sold.quantity, sold.revenue, sold.is_product_known, sold.is_customer_known
+        from ${relationSql(graph, LINES, bind)} as sold`;
+    if (isWhole(filter)) return lines;
+    return `${lines} cross join ${bind(WANTED)} as wanted
+        where sold.sold_on between wanted.first_day and wanted.last_day
+            and (not wanted.has_category or sold.category = wanted.category)`;
 }
 
-/** Sales by one kind of group. */
-function groupSql([kind, category, segment, day]: (typeof GROUPS)[number]): string {
-    return `select kind, category, segment, day, cast(coalesce(sum(revenue), 0) as decimal(18, 2)) as revenue,
-            cast(sum(quantity) as bigint) as units, count(distinct customer_id) as customers, count(*) as purchases,
+const PLACES = '(), (category), (segment), (category, segment)';
+const PERIODS = '(day), (week, segment), (month, segment)';
+
+/**
+ * Money and counts add up: those of all groups are made of the finest ones, a few rows a day. Customers do not: each
+ * group looks at its own. Order lines always have a category, a segment and a day: null is what a group is not about.
+ */
+const GROUPED_SQL = `sold as (
+        select category, segment, day, date_trunc('week', day) as week, date_trunc('month', day) as month,
+            sum(revenue) as revenue, sum(quantity) as units, count(*) as purchases,
             count(case when not is_product_known then 1 end) as unknown_products,
             count(case when not is_customer_known then 1 end) as unknown_customers,
             count(case when is_product_known and revenue is null then 1 end) as without_price
+        from lines
+        group by category, segment, day
+    ), counted as (
+        select category, segment, day, week, month, sum(revenue) as revenue, sum(units) as units,
+            sum(purchases) as purchases, sum(unknown_products) as unknown_products,
+            sum(unknown_customers) as unknown_customers, sum(without_price) as without_price, 0 as customers
+        from sold
+        group by grouping sets (${PLACES}, ${PERIODS})
+        union all
+        select category, segment, cast(null as date), cast(null as date), cast(null as date),
+            null, 0, 0, 0, 0, 0, count(distinct customer_id)
+        from (select distinct category, segment, customer_id from lines) as buyers
+        group by grouping sets (${PLACES})
+        union all
+        select cast(null as varchar), segment, day, week, month, null, 0, 0, 0, 0, 0, count(distinct customer_id)
         from (
-            select '${kind}' as kind, cast(${category} as varchar) as category, cast(${segment} as varchar) as segment,
-                cast(${day} as date) as day, revenue, quantity, customer_id, is_product_known, is_customer_known
+            select segment, day, date_trunc('week', day) as week, date_trunc('month', day) as month, customer_id
             from lines
-        ) as keyed
-        group by kind, category, segment, day`;
-}
+        ) as buyers
+        group by grouping sets (${PERIODS})
+    ), grouped as (
+        select
+            case
+                when day is not null then 'day'
+                when week is not null then 'week'
+                when month is not null then 'month'
+                when category is not null and segment is not null then 'cell'
+                when category is not null then 'category'
+                when segment is not null then 'segment'
+                else 'total'
+            end as kind,
+            category, segment, coalesce(day, week, month) as day,
+            cast(coalesce(sum(revenue), 0) as decimal(18, 2)) as revenue, cast(sum(units) as bigint) as units,
+            cast(sum(customers) as bigint) as customers, cast(sum(purchases) as bigint) as purchases,
+            cast(sum(unknown_products) as bigint) as unknown_products,
+            cast(sum(unknown_customers) as bigint) as unknown_customers,
+            cast(sum(without_price) as bigint) as without_price
+        from counted
+        group by category, segment, day, week, month
+    )`;
 
-/**
- * All groups of the wanted sales, read in one pass over the order lines. Each kind is grouped by itself: together they
- * would be seven times the lines in one table of groups.
- */
+/** All groups of the wanted sales; without sales, a total of nothing. */
 export async function salesGroups(context: SalesQueryContext, filter: SalesFilter): Promise<SalesGroup[]> {
-    const groups = GROUPS.map(groupSql).join(' union all ');
     const rows = await context.engine.rows({
         inputs: await inputsOf(context, filter),
-        render: (bind) => `with lines as (${linesSql(bind, context)}), grouped as (${groups})
+        render: (bind) => `with lines as (${linesSql(bind, context, filter)}), ${GROUPED_SQL}
             select * from grouped order by kind, category, segment, day`,
     });
     return rows.map(groupOf);
