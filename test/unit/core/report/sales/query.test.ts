@@ -34,7 +34,6 @@ function groupsOf(filter: SalesFilter, lines = LINES, where = 'true'): Promise<S
             graph: compileModels({ files, typescriptModels: [], datasets: [], dateDatasets: [] }),
             catalog: { current: async () => undefined },
             objects: async () => [],
-            now: () => '2024-03-05T00:00:00.000Z',
         },
         filter,
     );
