@@ -7,6 +7,8 @@ import { createFolderBlobs } from '#adapters/folder/blobs.ts';
 import { createFolderControl } from '#adapters/folder/control.ts';
 import type { Statement } from '#core/build/ports.ts';
 import { PipelineError } from '#core/errors.ts';
+import { objectsOf } from '#core/registry/registry.ts';
+import { salesGroups } from '#core/report/sales/query.ts';
 import { buildAll, comparingEngine, stepContext } from './build.ts';
 import { type Comparer, type Comparison, createComparer } from './comparer.ts';
 import { compareFixtures } from './fixtures.ts';
@@ -18,8 +20,8 @@ import { ingestShop, loadThisProject } from './shop.ts';
 const KNOWN_TO_DIFFER = ['select cast(100 as decimal(18, 2)) / 3 as third', 'select cast(2.5e0 as bigint) as rounded'];
 
 /**
- * Compares every statement of a build of a made-up shop (models, checks, inputs of TypeScript models), and every
- * model on the cases beside it.
+ * Compares every statement of a build of a made-up shop (models, checks, inputs of TypeScript models), the one of its
+ * sales report, and every model on the cases beside it.
  *
  * @throws PipelineError when a model is never compared on a row, or known differences are not found
  */
@@ -40,9 +42,13 @@ export async function conform(place: Place): Promise<Comparison[]> {
     await compareNarrowed(comparer, project, createFolderControl(place.lake));
     let name = '';
     const engine = comparingEngine(duckdb, comparer, () => name);
-    await buildAll(stepContext(place.lake, project, engine), (model, step) => {
+    const context = stepContext(place.lake, project, engine);
+    await buildAll(context, (model, step) => {
         name = step === 'check' ? `${model} (checks)` : model;
     });
+    name = 'sales report';
+    const objects = (dataset: string) => objectsOf(context.control, dataset);
+    await salesGroups({ ...context, objects }, { from: undefined, to: undefined, category: undefined });
     await compareFixtures(comparer, project.graph, place.lake);
     database.close();
     for (const model of project.graph.components.flat(2)) {
