@@ -1,11 +1,11 @@
-// Made on first use: the tables of languages take a while to load, and most commands print no number.
-let whole: Intl.NumberFormat | undefined;
+import { inThousands } from '#core/thousands.ts';
+
+// Made on first use: the tables of languages take a while to load.
 let tenths: Intl.NumberFormat | undefined;
 
-/** `1,234,567` */
+/** `1,234,567`, of a whole number. */
 export function count(number: number): string {
-    whole ??= new Intl.NumberFormat('en-US');
-    return whole.format(number);
+    return inThousands(String(number));
 }
 
 /** `1 file`, `1,200 files` */

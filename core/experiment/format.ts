@@ -1,3 +1,4 @@
+import { inThousands } from '../thousands.ts';
 import type { Estimate } from './document.ts';
 import type { MetricUnit } from './metrics.ts';
 
@@ -100,7 +101,8 @@ function formatter(digits: number): Intl.NumberFormat {
 }
 
 function decimals(value: number, digits: number): string {
-    const text = formatter(digits).format(value);
+    const isWhole = digits === 0 && Number.isSafeInteger(value);
+    const text = isWhole ? inThousands(String(value)) : formatter(digits).format(value);
     return text.replace('-', MINUS).replace(/^\u2212([0.,]+)$/, '$1');
 }
 

@@ -1,3 +1,5 @@
+import { inThousands } from '../../thousands.ts';
+
 /** Cents of a decimal text with two digits, such as `-1234.50`; exact at any size. */
 export function centsOf(money: string): bigint {
     const [, sign, whole = '0', fraction = ''] = /^(-?)(\d+)(?:\.(\d{1,2}))?$/.exec(money) ?? [];
@@ -21,7 +23,7 @@ export function sumOf(amounts: Iterable<string>): string {
 /** `1,234.50`, for people. */
 export function formatMoney(money: string): string {
     const [whole = '', fraction = '00'] = money.split('.');
-    return `${whole.replace('-', '\u2212').replaceAll(/\B(?=(\d{3})+$)/g, ',')}.${fraction}`;
+    return `${inThousands(whole.replace('-', '\u2212'))}.${fraction}`;
 }
 
 /** A rough amount for an axis: `12k`, `1.5M`, `250`. */
