@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { MartPublisher } from '#core/publish/publisher.ts';
-import { createPostgresServer, type PostgresServer, type ServerLease } from './postgres/server.ts';
+import type { PostgresServer, ServerLease } from './postgres/server.ts';
 
 /** Where published tables live: the lake's own PostgreSQL, or one named by URL. */
 export interface DatabaseServer {
@@ -13,8 +13,8 @@ export interface DatabaseServer {
     close(): Promise<void>;
 }
 
-export function createDatabaseServer(lake: string, external: string | undefined): DatabaseServer {
-    const own = external === undefined ? createPostgresServer({ folder: join(lake, 'postgres') }) : undefined;
+export async function createDatabaseServer(lake: string, external: string | undefined): Promise<DatabaseServer> {
+    const own = external === undefined ? await serverOf(lake) : undefined;
     let lease: Promise<ServerLease> | undefined;
 
     function acquire(server: PostgresServer): Promise<ServerLease> {
@@ -57,4 +57,10 @@ export function createDatabaseServer(lake: string, external: string | undefined)
             lease = undefined;
         },
     };
+}
+
+/** Whoever brings a database of their own needs nothing of a server. */
+async function serverOf(lake: string): Promise<PostgresServer> {
+    const { createPostgresServer } = await import('./postgres/server.ts');
+    return createPostgresServer({ folder: join(lake, 'postgres') });
 }

@@ -19,7 +19,7 @@ export interface EmbeddedExecutions extends Executions {
 
 export interface ExecutionsOptions {
     readonly store: ExecutionStore;
-    readonly machines: Readonly<Record<MachineName, Machine>>;
+    readonly machineOf: (name: MachineName) => Machine;
     readonly tasks: TaskResolver;
     /** Reads the lists of replays. */
     readonly readObject?: ObjectReader | undefined;
@@ -37,7 +37,7 @@ const MOST_INGESTS = 4;
 const LAST_INGESTS = 2;
 
 export function createExecutions(options: ExecutionsOptions): EmbeddedExecutions {
-    const { store, machines, tasks, readObject, clock, holdBuilds, onLastFiles } = options;
+    const { store, machineOf, tasks, readObject, clock, holdBuilds, onLastFiles } = options;
     const running: Record<MachineName, Set<Promise<unknown>>> = {
         ingest: new Set(),
         build: new Set(),
@@ -64,7 +64,7 @@ export function createExecutions(options: ExecutionsOptions): EmbeddedExecutions
 
     const run = (machine: MachineName, name: string, input: Json) =>
         startExecution(store, {
-            machine: machines[machine],
+            machine: machineOf(machine),
             name,
             input,
             tasks,
@@ -85,6 +85,8 @@ export function createExecutions(options: ExecutionsOptions): EmbeddedExecutions
     return {
         async start(machine, name, input) {
             if (machine === 'build' && holdBuilds) return;
+            // A machine that cannot be run says so here, also where it has to wait.
+            machineOf(machine);
             // Files that arrive together share one build: it waits for the ingest that is under way.
             track(
                 machine,

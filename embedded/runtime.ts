@@ -1,21 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { removeAbandonedScratch } from '#adapters/folder/abandoned.ts';
 import { ensureBuilder, readRequests, requestBuild } from '#core/build/requests.ts';
-import type { MachineName } from '#core/execution/executions.ts';
 import type { Admission } from '#core/ingest/admit.ts';
 import { type Sweep, sweep } from '#core/ledger/sweep.ts';
 import type { ObjectRef } from '#core/types.ts';
 import type { Handler } from '#lambdas/_chain/chain.ts';
 import { systemClock } from './asl/clock.ts';
 import { createExecutionStore, type ExecutionStore } from './asl/execution-store.ts';
-import { loadMachine, type Machine } from './asl/load.ts';
 import { createContext, type EmbeddedContext } from './context.ts';
 import { createDatabaseServer, type DatabaseServer } from './database-server.ts';
 import { createExecutions, type EmbeddedExecutions } from './executions.ts';
-import { PROJECT_ROOT, type Project } from './project.ts';
-import { lambdaContext, loadAfterTables, machinePlaceholders, resolverOf, stageHandlers } from './stages.ts';
+import { createMachines } from './machines.ts';
+import type { Project } from './project.ts';
+import { lambdaContext, loadAfterTables, resolverOf, stageHandlers } from './stages.ts';
 import { createFileTelemetry } from './telemetry.ts';
 
 export interface RuntimeOptions {
@@ -57,18 +55,13 @@ const clock = { ...systemClock, sleep: (ms: number, signal: AbortSignal) => syst
 
 export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     const lake = resolve(options.lake);
-    const machines = {
-        ingest: await readMachine('ingest'),
-        build: await readMachine('build'),
-        replay: await readMachine('replay'),
-    };
     const store = createExecutionStore(lake, clock);
-    const database = createDatabaseServer(lake, options.postgresUrl);
+    const database = await createDatabaseServer(lake, options.postgresUrl);
     const handlers = new Map<string, Handler>();
     const resolveTask = resolverOf(handlers);
     const executions = createExecutions({
         store,
-        machines,
+        machineOf: createMachines(),
         clock,
         holdBuilds: options.holdBuilds,
         onLastFiles: loadAfterTables,
@@ -129,11 +122,6 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
             await database.close();
         },
     };
-}
-
-async function readMachine(name: MachineName): Promise<Machine> {
-    const text = await readFile(join(PROJECT_ROOT, 'statemachines', `${name}.asl.json`), 'utf8');
-    return loadMachine(text, { name, placeholders: machinePlaceholders() });
 }
 
 function objectCreatedEvent({ bucket, key, version }: ObjectRef): object {

@@ -34,7 +34,8 @@ async function clean({ options, globals }: Call<{ yes?: true }>): Promise<Answer
     if (!options.yes && !(await confirmed(`Delete ${lake} with all its files and tables? [y/N] `))) {
         return { document: { deleted: null }, lines: ['Nothing was deleted.'] };
     }
-    await createDatabaseServer(lake, undefined).own?.stop();
+    const { own } = await createDatabaseServer(lake, undefined);
+    await own?.stop();
     await rm(lake, { recursive: true, force: true });
     return { document: { deleted: lake }, lines: [`Deleted ${lakeName}.`] };
 }

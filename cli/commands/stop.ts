@@ -16,7 +16,7 @@ export function stopCommand(): Command {
 async function stop({ globals }: Call): Promise<Answer> {
     const { requireLake } = await import('../lake-folder.ts');
     const { createDatabaseServer } = await import('#embedded/database-server.ts');
-    const { own } = createDatabaseServer(globals.lake, globals.postgres);
+    const { own } = await createDatabaseServer(globals.lake, globals.postgres);
     if (!own) throw new UsageError('The PostgreSQL named by --postgres is your own: stop it where you started it.');
     await requireLake(globals.lake, globals.lakeName);
     const { running } = await own.status();

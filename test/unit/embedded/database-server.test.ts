@@ -8,7 +8,7 @@ let database: DatabaseServer;
 
 beforeAll(async () => {
     lake = await emptyLake();
-    database = createDatabaseServer(lake, undefined);
+    database = await createDatabaseServer(lake, undefined);
 });
 afterAll(() => removeLake(lake));
 
@@ -45,7 +45,7 @@ describe("the lake's own PostgreSQL", () => {
 });
 
 it('leaves a database of somebody else alone', async () => {
-    const other = createDatabaseServer(lake, 'postgres://u:p@db.example:5432/shop');
+    const other = await createDatabaseServer(lake, 'postgres://u:p@db.example:5432/shop');
 
     expect(await other.url()).toBe('postgres://u:p@db.example:5432/shop');
     expect(other.own).toBeUndefined();

@@ -10,11 +10,7 @@ async function executionsOfThisProcess(onLastFiles?: () => void) {
     const store = createExecutionStore(await temporaryFolder());
     const executions = createExecutions({
         store,
-        machines: {
-            ingest: loadMachine(ENDS_AS_TOLD, { name: 'ingest' }),
-            build: loadMachine(ENDS_AS_TOLD, { name: 'build' }),
-            replay: loadMachine(ENDS_AS_TOLD, { name: 'replay' }),
-        },
+        machineOf: (name) => loadMachine(ENDS_AS_TOLD, { name }),
         tasks: () => undefined,
         clock: systemClock,
         onLastFiles,

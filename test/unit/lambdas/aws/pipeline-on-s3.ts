@@ -1,18 +1,17 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import { createS3Blobs } from '#adapters/s3/blobs.ts';
 import { createS3Control } from '#adapters/s3/control.ts';
 import { createS3Landing } from '#adapters/s3/landing.ts';
-import type { Executions, MachineName } from '#core/execution/executions.ts';
+import type { Executions } from '#core/execution/executions.ts';
 import type { SourceReader } from '#core/extract/ports.ts';
 import type { MartPublisher } from '#core/publish/publisher.ts';
 import type { BlobStore } from '#core/store/ports.ts';
 import type { ObjectRef } from '#core/types.ts';
 import { systemClock } from '#embedded/asl/clock.ts';
 import { createExecutionStore } from '#embedded/asl/execution-store.ts';
-import { loadMachine } from '#embedded/asl/load.ts';
 import { createExecutions } from '#embedded/executions.ts';
-import { lambdaContext, machinePlaceholders } from '#embedded/stages.ts';
+import { createMachines } from '#embedded/machines.ts';
+import { lambdaContext } from '#embedded/stages.ts';
 import { createContext } from '#lambdas/_aws/context.ts';
 import { readEnvironment } from '#lambdas/_aws/environment.ts';
 import { type DeployedResources, grantsOf } from '#lambdas/_aws/grants.ts';
@@ -83,11 +82,7 @@ export async function createPipelineOnS3(folder: string, stages: readonly Stage<
     const called = new Set<StageName>();
     const executions = createExecutions({
         store: createExecutionStore(folder),
-        machines: {
-            ingest: await machineOf('ingest'),
-            build: await machineOf('build'),
-            replay: await machineOf('replay'),
-        },
+        machineOf: createMachines(),
         readObject: ({ bucket, key }) => createS3Blobs(createMemoryS3(options).client, bucket).readText(key),
         clock: systemClock,
         tasks:
@@ -138,11 +133,6 @@ export async function createPipelineOnS3(folder: string, stages: readonly Stage<
         control: createS3Control(outside, 'lake'),
     };
     return pipeline;
-}
-
-async function machineOf(name: MachineName) {
-    const text = await readFile(join(PROJECT_ROOT, 'statemachines', `${name}.asl.json`), 'utf8');
-    return loadMachine(text, { name, placeholders: machinePlaceholders() });
 }
 
 function guarded(executions: Executions, allows: (action: string, arn: string) => boolean): Executions {
