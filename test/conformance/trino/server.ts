@@ -30,7 +30,11 @@ export async function startTrino(options: TrinoOptions): Promise<TrinoServer> {
     const port = await freePort();
     await configure(options, port);
     const log = join(options.folder, 'log');
-    const child = spawn(options.java, argumentsOf(options), { stdio: ['ignore', 'pipe', 'pipe'] });
+    // Its log of requests goes to the folder it is started in.
+    const child = spawn(options.java, argumentsOf(options), {
+        cwd: options.folder,
+        stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const output = createWriteStream(log);
     child.stdout.pipe(output, { end: false });
     child.stderr.pipe(output, { end: false });
