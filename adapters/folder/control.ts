@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import {
     type Dirent,
+    existsSync,
     linkSync,
     mkdirSync,
     readdirSync,
@@ -14,8 +15,12 @@ import { ConflictError } from '#core/errors.ts';
 import type { ControlStore, Document } from '#core/store/ports.ts';
 import { codeOf, onDisk, pathOf, uniqueName } from './disk.ts';
 
-/** Old states kept of each document, so that a slow reader still finds the file it was about to read. */
-const KEPT_STATES = 8;
+/**
+ * Old states kept of each document, so that a slow reader still finds the file it was about to read. A writer who does
+ * not get on while so many others write takes what it wrote for too late: with 8, four processes at once counted on
+ * twice now and then.
+ */
+const KEPT_STATES = 32;
 const MARK = '.doc';
 
 /**
@@ -29,6 +34,8 @@ export function createFolderControl(root: string): ControlStore {
     const folderOf = (key: string) => pathOf(root, key) + MARK;
 
     function states(folder: string): number[] {
+        // Asked first: an error takes longer to make than a folder to read.
+        if (!existsSync(folder)) return [];
         try {
             const names = readdirSync(folder);
             return names
@@ -53,6 +60,15 @@ export function createFolderControl(root: string): ControlStore {
                 // Pruned or removed between the two calls: look again.
                 if (codeOf(error) !== 'ENOENT') throw error;
             }
+        }
+    }
+
+    function tagOfState(key: string, number: number): string | undefined {
+        try {
+            return tagOf(number, readFileSync(join(folderOf(key), `${number}.json`), 'utf8'));
+        } catch (error) {
+            if (codeOf(error) === 'ENOENT') return undefined;
+            throw error;
         }
     }
 
@@ -95,9 +111,10 @@ export function createFolderControl(root: string): ControlStore {
             return write(key, value, 1);
         },
         async replace(key, value, etag) {
-            const current = await read(key);
-            if (current?.etag !== etag) throw changedMeanwhile(key);
-            return write(key, value, Number.parseInt(etag, 10) + 1);
+            const number = Number.parseInt(etag, 10);
+            // Whether it is the newest is told by the link to the next number, and by what is settled after it.
+            if (tagOfState(key, number) !== etag) throw changedMeanwhile(key);
+            return write(key, value, number + 1);
         },
         async remove(key) {
             // All states go at one moment: a reader in between must not find an older one.
@@ -137,6 +154,7 @@ function collect(folder: string, into: string[]): void {
 }
 
 function entriesOf(folder: string): Dirent[] {
+    if (!existsSync(folder)) return [];
     try {
         return readdirSync(folder, { withFileTypes: true });
     } catch (error) {

@@ -56,12 +56,12 @@ describe('control documents in a folder', () => {
     it('keeps few old states and no drafts', async () => {
         const folder = await temporaryFolder();
         const control = createFolderControl(folder);
-        for (let n = 0; n < 30; n++) await add(control);
+        for (let n = 0; n < 60; n++) await add(control);
         const files = await readdir(join(folder, 'counter.doc'));
 
-        expect(files.length).toBeLessThanOrEqual(9);
+        expect(files.length).toBeLessThanOrEqual(33);
         expect(files.filter((name) => !/^\d+\.json$/.test(name))).toEqual([]);
-        expect((await control.read('counter'))?.value).toBe(30);
+        expect((await control.read('counter'))?.value).toBe(60);
     });
 
     it('refuses a writer that slept while its turn was taken', async () => {
@@ -78,21 +78,31 @@ describe('control documents in a folder', () => {
         const folder = await temporaryFolder();
         const control = createFolderControl(folder);
         const etag = await control.create('counter', 1);
-        sleepWhileOthersWrite(folder, 20);
+        sleepWhileOthersWrite(folder, 40);
 
         await expect(control.replace('counter', 100, etag)).rejects.toThrow('counter was changed by somebody else.');
-        expect((await control.read('counter'))?.value).toBe(21);
-        expect(await add(control)).toBe(22);
+        expect((await control.read('counter'))?.value).toBe(41);
+        expect(await add(control)).toBe(42);
+    });
+
+    it('refuses the tag of a document that was removed and made again meanwhile', async () => {
+        const control = createFolderControl(await temporaryFolder());
+        const etag = await control.create('counter', 1);
+        await control.remove('counter');
+        await control.create('counter', 7);
+
+        await expect(control.replace('counter', 2, etag)).rejects.toThrow('counter was changed by somebody else.');
+        expect((await control.read('counter'))?.value).toBe(7);
     });
 
     it('counts on after a writer that slept through many turns', async () => {
         const folder = await temporaryFolder();
         const control = createFolderControl(folder);
         await add(control);
-        sleepWhileOthersWrite(folder, 20);
+        sleepWhileOthersWrite(folder, 40);
         await add(control);
 
-        expect((await control.read('counter'))?.value).toBe(22);
+        expect((await control.read('counter'))?.value).toBe(42);
     });
 
     it('reads past what a killed writer left', async () => {
