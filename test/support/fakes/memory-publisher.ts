@@ -30,6 +30,7 @@ export function createMemoryPublisher(): MemoryPublisher {
         currentVersions: async () => new Map([...marts].map(([table, { version }]) => [table, version])),
         async publish(run) {
             requirePublishable(run);
+            const before = new Map(marts);
             const next = new Map<string, MemoryMart>();
             const done: PublishedMart[] = [];
             for (const mart of run.marts) {
@@ -43,6 +44,10 @@ export function createMemoryPublisher(): MemoryPublisher {
                 done.push({ mart: mart.table, ...counts(known?.rows ?? new Map(), rows), skipped: false });
             }
             await publisher.beforeCommit(next);
+            // A database has publishers take turns; here the one that was slower finds out at its end.
+            for (const table of next.keys()) {
+                if (marts.get(table) !== before.get(table)) throw new StaleBaseError(table, 'another was faster');
+            }
             for (const [table, mart] of next) marts.set(table, mart);
             publisher.afterCommit();
             return done;

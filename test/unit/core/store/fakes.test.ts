@@ -1,3 +1,4 @@
+import { describe, expect, it } from 'vitest';
 import { folderByFile, inTurns } from '#test/support/chaos/ports.ts';
 import { createTurns } from '#test/support/chaos/turns.ts';
 import { realDisk } from '#test/support/fakes/disk.ts';
@@ -26,4 +27,30 @@ describeMartPublisher('memory', async () => {
     const publisher = createMemoryPublisher();
     const rows = async (table: string) => [...(publisher.marts.get(table)?.rows.values() ?? [])].map((row) => [...row]);
     return { publisher, rows: async (table) => (await rows(table)).sort() };
+});
+
+describe('the publisher in memory', () => {
+    it('puts no rows over those of a publisher that was faster', async () => {
+        const publisher = createMemoryPublisher();
+        const publish = (versionId: string, rows: AsyncIterable<string>) => {
+            const columns = [{ name: 'id', type: 'bigint' }] as const;
+            const change = { kind: 'full', rows, replaces: null } as const;
+            return publisher.publish({
+                runId: 'r',
+                marts: [{ table: 'things', columns, key: ['id'], versionId, change }],
+            });
+        };
+        async function* slow() {
+            await publish(
+                'v2',
+                (async function* () {
+                    yield '2\n';
+                })(),
+            );
+            yield '1\n';
+        }
+
+        await expect(publish('v1', slow())).rejects.toThrow('another was faster');
+        expect(publisher.marts.get('things')?.version).toBe('v2');
+    });
 });
