@@ -125,15 +125,14 @@ export async function markObjectsBuilt(
             used.set(id, `${contractFingerprint} ${corrections}`);
         }
     }
-    let count = 0;
-    for (const id of await ledger.open()) {
-        const entry = await ledger.find(id);
-        if (entry?.state !== 'staged' || !entry.staged) continue;
-        // Staged anew since the run's inputs were frozen, under another contract or corrected: the next run uses it.
-        const { contractFingerprint, redriven } = entry.staged;
-        if (`${contractFingerprint} ${redriven?.corrections.length ?? 0}` !== used.get(id)) continue;
-        await ledger.markBuilt(id, run);
-        count++;
-    }
-    return count;
+    const open = await ledger.open();
+    // One that was staged anew since the run's inputs were frozen, under another contract or corrected, is left to the
+    // next run.
+    return ledger.markBuilt(
+        open.filter((id) => used.has(id)),
+        run,
+        ({ id, staged }) =>
+            staged !== undefined &&
+            `${staged.contractFingerprint} ${staged.redriven?.corrections.length ?? 0}` === used.get(id),
+    );
 }

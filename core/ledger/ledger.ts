@@ -3,7 +3,7 @@ import type { ControlStore } from '../store/ports.ts';
 import { swap } from '../store/swap.ts';
 import type { IsoInstant, ObjectRef } from '../types.ts';
 import { entryKey, isClosed, type LedgerEntry, ledgerId, type StagedObject } from './entry.ts';
-import { fold, folded, noteClosed, rejectedIds } from './summary.ts';
+import { CLOSED_AT_ONCE, fold, folded, noteClosed, rejectedIds } from './summary.ts';
 import { type LedgerTotals, shareOf, totalsOf, withShare } from './totals.ts';
 
 /** On S3 a request takes its time, however small the document. */
@@ -34,7 +34,11 @@ export interface Ledger {
     markRejected(id: string, reason: string): Promise<LedgerEntry>;
     /** Notes why an attempt failed; the state stays, the sweeper tries again. */
     noteFailure(id: string, reason: string): Promise<void>;
-    markBuilt(id: string, run: string): Promise<void>;
+    /**
+     * Marks those objects as built that are staged and, as they stand, were used by the run; returns how many it built.
+     * Objects that were finished before are not changed.
+     */
+    markBuilt(ids: readonly string[], run: string, wasUsed?: (entry: LedgerEntry) => boolean): Promise<number>;
     /**
      * Ids of objects that are not finished: received or staged. Cost grows with these, not with the ledger. After a
      * crash there may be finished and unknown ones among them: `tidy` removes those.
@@ -72,17 +76,20 @@ export function createLedger(control: ControlStore, now: () => IsoInstant): Ledg
     const find = async (id: string) => (await control.read<LedgerEntry>(entryKey(id)))?.value;
 
     /**
-     * The entry and its open mark are two documents. Whoever opens writes the mark again after the entry, and whoever
+     * An entry and its open mark are two documents. Whoever opens writes the mark again after the entry, and whoever
      * closes looks at the entry again after removing the mark: in any order of the two, an open entry ends up marked.
-     * `changed` is the entry as it was just written.
      */
-    async function close(id: string, changed?: LedgerEntry): Promise<void> {
-        const closed = changed ?? (await find(id));
-        // Before the mark goes: a crash in between leaves it, and the sweeper closes the object again.
-        if (closed && isClosed(closed)) await noteClosed(control, closed);
+    async function removeMark(id: string): Promise<void> {
         await control.remove(openKey(id));
         const entry = await find(id);
         if (entry && !isClosed(entry)) await markOpen(id);
+    }
+
+    /** After these entries were written, or found, as finished. */
+    async function close(entries: readonly LedgerEntry[]): Promise<void> {
+        // Before the marks go: a crash in between leaves them, and the sweeper closes the objects again.
+        await noteClosed(control, entries);
+        for (const { id } of entries) await removeMark(id);
     }
 
     const open = async () => (await control.list('control/open')).map((key) => key.slice('control/open/'.length));
@@ -153,20 +160,34 @@ export function createLedger(control: ControlStore, now: () => IsoInstant): Ledg
             change(id, (entry) => (entry.state === 'received' ? { ...entry, state: 'staged', staged } : undefined)),
         async markRejected(id, reason) {
             const entry = await change(id, (current) => ({ ...current, state: 'rejected', reason }));
-            await close(id, entry);
+            await close([entry]);
             return entry;
         },
         async noteFailure(id, reason) {
             await change(id, (entry) => (entry.state === 'received' ? { ...entry, reason } : undefined));
         },
-        async markBuilt(id, run) {
-            const entry = await change(id, (current) =>
-                current.state === 'staged' ? { ...current, state: 'built', run } : undefined,
-            );
-            await close(id, entry);
+        async markBuilt(ids, run, wasUsed = () => true) {
+            let count = 0;
+            for (let start = 0; start < ids.length; start += CLOSED_AT_ONCE) {
+                const closed: LedgerEntry[] = [];
+                for (const id of ids.slice(start, start + CLOSED_AT_ONCE)) {
+                    const entry = await change(id, (current) =>
+                        current.state === 'staged' && wasUsed(current)
+                            ? { ...current, state: 'built', run }
+                            : undefined,
+                    );
+                    if (isClosed(entry)) closed.push(entry);
+                }
+                await close(closed);
+                count += closed.filter((entry) => entry.state === 'built' && entry.run === run).length;
+            }
+            return count;
         },
         open,
-        tidy: (id) => close(id),
+        async tidy(id) {
+            const entry = await find(id);
+            await (entry && isClosed(entry) ? close([entry]) : removeMark(id));
+        },
         all,
         unfinished: async () => (await entriesOf(await open())).filter((entry) => !isClosed(entry)),
         rejected: async () => (await entriesOf(await rejectedIds(control))).filter(({ state }) => state === 'rejected'),

@@ -20,14 +20,26 @@ interface Summary {
 const KEY = 'control/closed/summary';
 const CLOSED = 'control/closed/objects';
 const REJECTED = 'control/closed/rejected';
-/** Objects of one fold: it keeps the document small. */
-const MOST_PENDING = 200;
+/** Objects of one mark, and of one fold: it keeps the documents small. */
+export const CLOSED_AT_ONCE = 200;
+/** Beginning of a mark that names its objects in the document; any other names the one object itself. */
+const SEVERAL = 'several-';
 
 const nameHash = (entry: LedgerEntry) => createHash('sha256').update(fileNameOf(entry)).digest('hex').slice(0, 16);
 
-/** Marks an object that is finished for now; written before its open mark goes. */
-export async function noteClosed(control: ControlStore, entry: LedgerEntry): Promise<void> {
-    await createOnce(control, `${CLOSED}/${entry.id}-${entry.attempt}-${entry.state}`, {});
+/** Marks up to CLOSED_AT_ONCE objects that are finished for now; written before their open marks go. */
+export async function noteClosed(control: ControlStore, entries: readonly LedgerEntry[]): Promise<void> {
+    const closings = entries.map(({ id, attempt, state }) => `${id}-${attempt}-${state}`);
+    if (entries.length === 1) await createOnce(control, `${CLOSED}/${closings[0]}`, {});
+    if (entries.length > 1) {
+        const name = SEVERAL + createHash('sha256').update(closings.join('\n')).digest('hex').slice(0, 32);
+        const ids = entries.map(({ id }) => id);
+        await createOnce(control, `${CLOSED}/${name}`, ids);
+    }
+    for (const entry of entries) await noteRejected(control, entry);
+}
+
+async function noteRejected(control: ControlStore, entry: LedgerEntry): Promise<void> {
     const folder = `${REJECTED}/${nameHash(entry)}`;
     if (entry.state === 'rejected') {
         await createOnce(control, `${folder}/${entry.id}`, entry.receivedAt);
@@ -49,7 +61,8 @@ export async function rejectedIds(control: ControlStore): Promise<string[]> {
 export async function folded(control: ControlStore): Promise<{ totals: LedgerTotals; since: string[] } | undefined> {
     const found = await control.read<Summary>(KEY);
     if (!found) return undefined;
-    const since = new Set([...Object.keys(found.value.pending), ...(await marks(control)).map(idOfMark)]);
+    const since = new Set(Object.keys(found.value.pending));
+    for (const mark of await marks(control)) for (const id of await idsOfMark(control, mark)) since.add(id);
     // What a fold has added and not yet written into the entries counts as not folded.
     let { totals } = found.value;
     for (const [id, share] of Object.entries(found.value.pending)) {
@@ -66,14 +79,14 @@ export async function fold(control: ControlStore, all: () => AsyncIterable<Ledge
         const found = await control.read<Summary>(KEY);
         if (!found) {
             // A ledger older than its summary: everything closed is marked once.
-            for await (const entry of all()) if (isClosed(entry)) await noteClosed(control, entry);
+            await noteAllClosed(control, all());
             await createOnce<Summary>(control, KEY, { fold: 0, totals: {}, pending: {} });
             continue;
         }
         await settlePending(control, found.value);
-        const chosen = (await marks(control)).slice(0, MOST_PENDING);
-        if (chosen.length === 0 && Object.keys(found.value.pending).length === 0) return;
-        const next = await nextSummary(control, found, [...new Set(chosen.map(idOfMark))]);
+        const chosen = await chooseMarks(control);
+        if (chosen.marks.length === 0 && Object.keys(found.value.pending).length === 0) return;
+        const next = await nextSummary(control, found, chosen.ids);
         try {
             await control.replace(KEY, next, found.etag);
         } catch (error) {
@@ -81,14 +94,38 @@ export async function fold(control: ControlStore, all: () => AsyncIterable<Ledge
             continue;
         }
         await settlePending(control, next);
-        for (const mark of chosen) await control.remove(mark);
+        for (const mark of chosen.marks) await control.remove(mark);
     }
+}
+
+async function noteAllClosed(control: ControlStore, entries: AsyncIterable<LedgerEntry>): Promise<void> {
+    let closed: LedgerEntry[] = [];
+    for await (const entry of entries) {
+        if (isClosed(entry)) closed.push(entry);
+        if (closed.length < CLOSED_AT_ONCE) continue;
+        await noteClosed(control, closed);
+        closed = [];
+    }
+    await noteClosed(control, closed);
+}
+
+/** At least one mark, if there are any, and no more of them than a fold takes. */
+async function chooseMarks(control: ControlStore): Promise<{ marks: string[]; ids: Set<string> }> {
+    const chosen: string[] = [];
+    const ids = new Set<string>();
+    for (const mark of await marks(control)) {
+        const named = await idsOfMark(control, mark);
+        if (chosen.length > 0 && ids.size + named.length > CLOSED_AT_ONCE) break;
+        chosen.push(mark);
+        for (const id of named) ids.add(id);
+    }
+    return { marks: chosen, ids };
 }
 
 async function nextSummary(
     control: ControlStore,
     { value }: Document<Summary>,
-    ids: readonly string[],
+    ids: Iterable<string>,
 ): Promise<Summary> {
     let { totals } = value;
     const pending: Record<string, Share> = {};
@@ -116,7 +153,13 @@ async function settlePending(control: ControlStore, { fold: number, pending }: S
 
 const marks = (control: ControlStore) => control.list(CLOSED);
 const idOfKey = (key: string) => key.slice(key.lastIndexOf('/') + 1);
-const idOfMark = (key: string) => idOfKey(key).split('-')[0] as string;
+
+async function idsOfMark(control: ControlStore, key: string): Promise<readonly string[]> {
+    const name = idOfKey(key);
+    // One that is gone by now was folded by somebody else.
+    if (name.startsWith(SEVERAL)) return (await control.read<readonly string[]>(key))?.value ?? [];
+    return [name.split('-')[0] as string];
+}
 
 async function createOnce<T>(control: ControlStore, key: string, value: T): Promise<void> {
     await control.create(key, value).catch((error: unknown) => {

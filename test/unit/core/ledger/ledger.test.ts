@@ -59,7 +59,7 @@ describe('an object on its way', () => {
 
         expect(await ledger.markStaged(id, staged)).toMatchObject({ state: 'staged', staged });
         expect(await ledger.open()).toEqual([id]);
-        await ledger.markBuilt(id, 'build-1-1');
+        await ledger.markBuilt([id], 'build-1-1');
         expect(await ledger.find(id)).toMatchObject({
             state: 'built',
             run: 'build-1-1',
@@ -85,18 +85,34 @@ describe('an object on its way', () => {
         await ledger.markStaged(id, aStagedObject({ '2026-05-05': 9 }));
         expect(control.writes.length).toBe(before);
 
-        await ledger.markBuilt(id, 'build-1-1');
-        await ledger.markBuilt(id, 'build-2-1');
+        await ledger.markBuilt([id], 'build-1-1');
+        await ledger.markBuilt([id], 'build-2-1');
         expect(await ledger.find(id)).toMatchObject({ run: 'build-1-1', staged: { dates: { '2026-01-01': 2 } } });
     });
 
     it('is not built before it is staged', async () => {
         const { ledger } = aLedger();
         await ledger.receive(arrival);
-        await ledger.markBuilt(id, 'build-1-1');
+        await ledger.markBuilt([id], 'build-1-1');
 
         expect(await stateOf(ledger)).toBe('received');
         expect(await ledger.open()).toEqual([id]);
+    });
+
+    it('is built with others that its run used, and counted when it was', async () => {
+        const { ledger } = aLedger();
+        const ids: string[] = [];
+        for (const version of ['a', 'b', 'c']) {
+            const { entry } = await ledger.receive({ ...arrival, object: { ...arrival.object, version } });
+            ids.push(entry.id);
+            await ledger.markStaged(entry.id, aStagedObject());
+        }
+        await ledger.markRejected(ids[2] as string, 'bad');
+        await expect(ledger.markBuilt(ids, 'build-1-1', (entry) => entry.id !== ids[0])).resolves.toBe(1);
+
+        expect(await ledger.open()).toEqual([ids[0]]);
+        expect(await ledger.find(ids[1] as string)).toMatchObject({ state: 'built', run: 'build-1-1' });
+        expect(await ledger.find(ids[2] as string)).toMatchObject({ state: 'rejected' });
     });
 
     it('is closed with a reason when it is rejected, from any state', async () => {
@@ -132,7 +148,7 @@ describe('an object on its way', () => {
             ledger.markStaged('nobody', aStagedObject()),
             ledger.markRejected('nobody', ''),
             ledger.noteFailure('nobody', ''),
-            ledger.markBuilt('nobody', ''),
+            ledger.markBuilt(['nobody'], ''),
         ]) {
             await expect(work).rejects.toThrow('The ledger has no object nobody. Ingest the file again.');
         }
@@ -149,7 +165,7 @@ describe('an object that is opened again', () => {
             if (state === 'received') await ledger.noteFailure(id, 'bad');
             if (state === 'built') {
                 await ledger.markStaged(id, aStagedObject());
-                await ledger.markBuilt(id, 'build-1-1');
+                await ledger.markBuilt([id], 'build-1-1');
             }
             const entry = await ledger.reopen(id);
 
@@ -197,28 +213,30 @@ describe('an object that is opened again', () => {
         await ledger.receive(arrival);
         await ledger.markStaged(id, aStagedObject());
         await ledger.reopen(id);
-        await ledger.markBuilt(id, 'build-1-1');
+        await ledger.markBuilt([id], 'build-1-1');
 
         expect(await stateOf(ledger)).toBe('received');
         expect(await ledger.open()).toEqual([id]);
     });
 
     it('stays open however its opening and the end of a build interleave', async () => {
+        const other = { ...arrival, object: { ...arrival.object, version: 'another' } };
         // Holds the second writer at its nth write until the first has finished.
-        for (let hold = 1; hold <= 4; hold++) {
+        for (let hold = 1; hold <= 8; hold++) {
             const { control, ledger } = aLedger();
-            await ledger.receive(arrival);
-            await ledger.markStaged(id, aStagedObject());
+            const ids = [(await ledger.receive(other)).entry.id, (await ledger.receive(arrival)).entry.id];
+            for (const each of ids) await ledger.markStaged(each, aStagedObject());
             let writes = 0;
             control.beforeWrite = async () => {
                 if (++writes !== hold) return;
                 control.beforeWrite = () => undefined;
                 await ledger.reopen(id);
             };
-            await ledger.markBuilt(id, 'build-1-1');
+            await ledger.markBuilt(ids, 'build-1-1');
             control.beforeWrite = () => undefined;
 
-            if ((await stateOf(ledger)) === 'received') expect(await ledger.open(), `hold ${hold}`).toEqual([id]);
+            const open = (await stateOf(ledger)) === 'received' ? [id] : [];
+            expect(await ledger.open(), `hold ${hold}`).toEqual(open);
         }
     });
 });

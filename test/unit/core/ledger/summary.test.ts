@@ -17,7 +17,7 @@ function aLedger() {
     };
     const build = async (id: string) => {
         await ledger.markStaged(id, aStagedObject());
-        await ledger.markBuilt(id, 'build-1-1');
+        await ledger.markBuilt([id], 'build-1-1');
     };
     const exact = async () => totalsOf(await Array.fromAsync(ledger.all()));
     return { control, ledger, arrive, build, exact };
@@ -64,6 +64,49 @@ describe('the totals of a ledger', () => {
             await ledger.fold();
             expect(await ledger.totals(), `after the next fold, ${writes} writes`).toEqual(await exact());
         }
+    });
+
+    it('stay exact when closing several objects dies at any of its writes, and a sweep ends it', async () => {
+        for (let writes = 0; writes < 20; writes++) {
+            const { control, ledger, arrive, exact } = aLedger();
+            const ids = [await arrive('a'), await arrive('b'), await arrive('c')];
+            for (const id of ids) await ledger.markStaged(id, aStagedObject());
+            if (writes % 2 === 0) await ledger.fold();
+            let left = writes;
+            control.beforeWrite = () => {
+                if (left-- === 0) throw new Error('killed');
+            };
+            await ledger.markBuilt(ids, 'build-1-1').catch(() => undefined);
+            await ledger.fold().catch(() => undefined);
+            control.beforeWrite = () => undefined;
+            expect(await ledger.totals(), `after ${writes} writes`).toEqual(await exact());
+
+            for (const { id, state } of await Array.fromAsync(ledger.all()))
+                if (state === 'built') await ledger.tidy(id);
+            await ledger.fold();
+            expect(await ledger.totals(), `swept after ${writes} writes`).toEqual(await exact());
+            await ledger.markBuilt(ids, 'build-2-1');
+            await ledger.fold();
+            expect(await ledger.open()).toEqual([]);
+            expect((await ledger.totals()).orders).toMatchObject({ byState: { built: 3 }, rows: { read: 6 } });
+        }
+    });
+
+    it('take in objects that were closed together by few documents', async () => {
+        const { control, ledger, arrive, exact } = lake;
+        await ledger.fold();
+        const ids: string[] = [];
+        for (let n = 0; n < 230; n++) ids.push(await arrive(`v${n}`));
+        for (const id of ids) await ledger.markStaged(id, aStagedObject());
+
+        expect(await ledger.markBuilt(ids, 'build-1-1')).toBe(230);
+        expect(await control.list('control/closed/objects')).toHaveLength(2);
+        expect(await ledger.totals()).toEqual(await exact());
+        await ledger.reopen(ids[0] as string);
+        await ledger.fold();
+        expect(await control.list('control/closed/objects')).toEqual([]);
+        expect(await ledger.totals()).toEqual(await exact());
+        expect((await ledger.totals()).orders?.byState).toEqual({ received: 1, staged: 0, built: 229, rejected: 0 });
     });
 
     it('read no entry that was folded', async () => {

@@ -40,7 +40,7 @@ async function built(staged = aStagedObject()): Promise<void> {
         undefined,
     );
     await pipeline.ledger.markStaged(id, staged);
-    await pipeline.ledger.markBuilt(id, 'build-1-1');
+    await pipeline.ledger.markBuilt([id], 'build-1-1');
 }
 
 const nothing = { restarted: 0, rejected: 0, restaged: 0 };

@@ -12,7 +12,7 @@ async function aLake() {
     const arrival = { object: anObject(), dataset: 'orders', size: 1, landedAt: '2026-01-01T00:00:00.000Z' };
     const { id } = (await ledger.receive(arrival)).entry;
     await ledger.markStaged(id, aStagedObject());
-    await ledger.markBuilt(id, 'build-1-1');
+    await ledger.markBuilt([id], 'build-1-1');
     const listed = { id, attempt: 1, state: 'built' as const };
     return { id, ledger, executions, listed, reread: () => reread({ ledger, executions }, 'replay-a-1', listed) };
 }
@@ -35,7 +35,7 @@ describe('reread', () => {
         const lake = await aLake();
         await lake.reread();
         await lake.ledger.markStaged(lake.id, aStagedObject());
-        await lake.ledger.markBuilt(lake.id, 'build-2-1');
+        await lake.ledger.markBuilt([lake.id], 'build-2-1');
         const before = await lake.ledger.find(lake.id);
 
         expect(await lake.reread()).toBe(true);
