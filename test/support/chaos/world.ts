@@ -16,6 +16,7 @@ import { type PlantedFault, withEarlyPromotion, withLateLog, withoutConditions }
 import { folderByFile, inTurns, publisherInTurns } from './ports.ts';
 import { createRowEngine } from './row-engine.ts';
 import { createRowReader, createRowStager } from './row-stager.ts';
+import './stages-ahead.ts';
 import { newStores } from './stores.ts';
 import type { Turns } from './turns.ts';
 import { watch } from './watch.ts';
