@@ -15,7 +15,7 @@ const major = Number(process.versions.node.split('.')[0]);
 // is in use, because it is small where objects are made and may not become large at all (rows are DuckDB's); the C
 // library keeps memory that was given back in three places instead of one for each thread; and there is a thread for each
 // statement that DuckDB works on at once, but no more: each keeps memory of its own.
-const flags = ['--max-semi-space-size=1', '--max-old-space-size=800'];
+const flags = ['--max-semi-space-size=4', '--max-old-space-size=800'];
 const threads = String(Math.min(cpus().length, 4) + 1);
 const env = { MALLOC_ARENA_MAX: '3', UV_THREADPOOL_SIZE: threads, ...process.env };
 const isSettled = process.env.MALLOC_ARENA_MAX !== undefined;

@@ -8,7 +8,7 @@ const BINARY = join(PROJECT_ROOT, 'bin', 'cartlake.js');
 /** Has each start of Node.js say its flags. */
 const SAYING = 'data:text/javascript,console.error(JSON.stringify(process.execArgv.filter((a)=>/size/.test(a))))';
 
-const SETTLED = '["--max-semi-space-size=1","--max-old-space-size=800"]';
+const SETTLED = '["--max-semi-space-size=4","--max-old-space-size=800"]';
 
 async function start(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
     const { MALLOC_ARENA_MAX: _, ...inherited } = process.env;
