@@ -11,7 +11,7 @@ import { portableColumns } from './column-types.ts';
 import type { Database, Session } from './database.ts';
 import { rangeCondition, relationText } from './relation.ts';
 import { identifier, literal } from './text.ts';
-import { copyByDate, copyUntil, copyWhole } from './write-parts.ts';
+import { copyByDate, copyWhole } from './write-parts.ts';
 
 /** The SQL engine on DuckDB. `database` carries the Trino prelude. */
 export function createDuckdbEngine(database: Database, blobs: BlobStore): LocalEngine {
@@ -114,10 +114,8 @@ async function buildIn(session: Session, sql: string, request: LocalBuildRequest
         if (rows === 0) return { columns, folder: undefined, parts: [] };
         const folder = join(request.folder, 'table');
         if (!request.byDate) return { columns, folder, parts: await copyWhole(session, table, folder, rows) };
-        const parts = await copyByDate(session, table, request.byDate.column, folder);
-        const until = request.packUntil?.(parts);
-        const pack = until && (await copyUntil(session, table, { column: request.byDate.column, until }, folder));
-        return { columns, folder, parts, ...(pack && { pack }) };
+        const { byDate, packUntil } = request;
+        return { columns, folder, ...(await copyByDate(session, table, { column: byDate.column, packUntil }, folder)) };
     } finally {
         await session.run(`drop table if exists ${table}`);
     }

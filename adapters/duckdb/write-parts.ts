@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import type { BuiltPart } from '#core/build/ports.ts';
+import type { BuildRequest, BuiltPart, BuiltTable } from '#core/build/ports.ts';
 import { DataError } from '#core/errors.ts';
 import type { IsoDate } from '#core/types.ts';
 import { versionOfBytes, versionOfFile } from '../folder/content-version.ts';
@@ -22,40 +22,62 @@ interface DateRows {
     readonly rows: number;
 }
 
+/** How a table is written by date. */
+export interface ByDate {
+    readonly column: string;
+    /** As of a `BuildRequest`. */
+    readonly packUntil?: BuildRequest['packUntil'];
+}
+
 /**
- * Writes a table of the session, sorted by date, as one file a date with the rows in the order of the table. The same
- * rows of a date give the same bytes, whatever dates are written with it. `table` must not be a temporary one: several
- * connections write at once, each by one thread.
+ * Writes a table of the session, sorted by date, as one file a date with the rows in the order of the table, and those
+ * of the dates that are wanted in a pack once more. The same rows of a date give the same bytes, whatever dates are
+ * written with it. `table` must not be a temporary one: several connections write at once, each by one thread.
  */
 export async function copyByDate(
     session: Session,
     table: string,
-    column: string,
+    { column, packUntil }: ByDate,
     folder: string,
-): Promise<BuiltPart[]> {
-    const date = identifier(column);
+): Promise<Pick<BuiltTable, 'parts' | 'pack'>> {
+    const dates = await datesOf(session, table, column);
+    const rows = new Map(dates.map((each) => [each.part, each.rows]));
+    const write = async (writers?: number) => {
+        const paths = await writeDates(session, table, column, folder, dates, writers);
+        const files = paths.map((path) => ({ path, part: dateOf(path, column), bytes: statSync(path).size }));
+        const rest = async () => {
+            await writeDisordered(session, table, column, folder, dates);
+            const parts: BuiltPart[] = [];
+            for (const { path, part } of files) parts.push(await builtPart(part, folder, path, rows.get(part) ?? 0));
+            return parts;
+        };
+        const until = packUntil?.(files);
+        const packing = until === undefined ? undefined : copyUntil(session, table, { column, until }, folder);
+        const [pack, parts] = await both(Promise.resolve(packing), rest());
+        return { parts, ...(pack && { pack }) };
+    };
+    const total = dates.reduce((sum, each) => sum + each.rows, 0);
+    return total < SHARED_ROWS ? write() : withOneThread(session, write);
+}
+
+async function datesOf(session: Session, table: string, column: string): Promise<DateRows[]> {
     const counts = await session.rows(
         // Texts are made of dates, of which there are few, not of rows.
         `select cast(date as varchar) as part, rows from ` +
-            `(select ${date} as date, count(*) as rows from ${table} group by 1) order by date`,
+            `(select ${identifier(column)} as date, count(*) as rows from ${table} group by 1) order by date`,
     );
     if (counts.some(({ part }) => part === null)) throw new DataError(`Rows without a date: ${column} is null.`);
-    const dates = counts.map((count) => ({ part: String(count.part), rows: Number(count.rows) }));
-    const total = dates.reduce((sum, { rows }) => sum + rows, 0);
-    const write = (writers?: number) => writeDates(session, table, date, folder, dates, writers);
-    const paths = total < SHARED_ROWS ? await write() : await withOneThread(session, write);
-    const rows = new Map(dates.map((each) => [each.part, each.rows]));
-    const parts: BuiltPart[] = [];
-    for (const path of paths) {
-        const part = /=(\d{4}-\d{2}-\d{2})[\\/][^\\/]*$/.exec(path)?.[1];
-        if (!part) throw new DataError(`Rows without a date: ${column} is no date in ${path}.`);
-        parts.push(await builtPart(part, folder, path, rows.get(part) ?? 0));
-    }
-    return parts;
+    return counts.map(({ part, rows }) => ({ part: String(part), rows: Number(rows) }));
 }
 
-/** Writes the rows of a table, sorted by date, up to one as one file. */
-export async function copyUntil(
+function dateOf(path: string, column: string): IsoDate {
+    const date = /=(\d{4}-\d{2}-\d{2})[\\/][^\\/]*$/.exec(path)?.[1];
+    if (!date) throw new DataError(`Rows without a date: ${column} is no date in ${path}.`);
+    return date;
+}
+
+/** Writes the rows of a table up to a date as one file, on a connection of its own. */
+async function copyUntil(
     session: Session,
     table: string,
     { column, until }: { readonly column: string; readonly until: IsoDate },
@@ -63,8 +85,14 @@ export async function copyUntil(
 ): Promise<{ file: string; until: IsoDate }> {
     const file = 'pack.parquet';
     const rows = `select * from ${table} where ${identifier(column)} <= date ${literal(until)}`;
-    await session.run(`copy (${rows}) to ${literal(join(folder, file))} (format parquet)`);
+    await session.together([`copy (${rows}) to ${literal(join(folder, file))} (format parquet)`]);
     return { file, until };
+}
+
+/** Waits for both, also where one fails: none runs on when this call has ended. */
+async function both<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
+    await Promise.allSettled([one, other]);
+    return Promise.all([one, other]);
 }
 
 /** Each writer must read its rows in order. A table of fewer than `SHARED_ROWS` is read by one thread anyway. */
@@ -80,17 +108,29 @@ async function withOneThread<T>(session: Session, work: (threads: number) => Pro
 }
 
 /** Writes all dates and returns the paths of their files. */
-async function writeDates(
+function writeDates(
     session: Session,
     table: string,
-    date: string,
+    column: string,
     folder: string,
     dates: readonly DateRows[],
     writers = 1,
 ): Promise<string[]> {
+    const date = identifier(column);
     const shares = sharesOf(dates, writers);
     const relations = shares.map((share) => (shares.length > 1 ? spanOf(table, date, share) : table));
-    const paths = await copyPartitions(session, relations, date, folder);
+    return copyPartitions(session, relations, date, folder);
+}
+
+/** Writes those dates again whose rows came out in another order. */
+async function writeDisordered(
+    session: Session,
+    table: string,
+    column: string,
+    folder: string,
+    dates: readonly DateRows[],
+): Promise<void> {
+    const date = identifier(column);
     try {
         for (let again = disordered(dates); again.length > 0; again = disordered(again)) {
             // A list, and not values to join with, which would change the order of rows.
@@ -98,7 +138,6 @@ async function writeDates(
             await session.run(`create or replace table again as select * from ${table} where ${date} in [${chosen}]`);
             await copyPartitions(session, ['again'], date, folder);
         }
-        return paths;
     } finally {
         await session.run('drop table if exists again');
     }

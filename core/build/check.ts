@@ -32,12 +32,10 @@ export async function checkVersion(
     const others = new Map<string, Input>();
     for (const name of context.graph.checkInputs(model.name)) others.set(name, await resolveInput(context, name));
     const checked = { next, previous, changed, others };
-    const ended = await Promise.allSettled(model.checks.map((check) => evaluate(context, model, check, checked)));
+    const results = model.checks.map((check) => evaluate(context, model, check, checked));
     // None runs on when this call has ended.
-    return ended.map((end) => {
-        if (end.status === 'rejected') throw end.reason;
-        return end.value;
-    });
+    await Promise.allSettled(results);
+    return Promise.all(results);
 }
 
 interface Checked {

@@ -5,7 +5,7 @@ import type { Model } from '../models/model.ts';
 import type { BlobStore } from '../store/ports.ts';
 import type { IsoDate } from '../types.ts';
 import { addDays } from './dates.ts';
-import type { BoundInput, BuiltPart, BuiltTable, TableEngine } from './ports.ts';
+import type { BoundInput, BuildRequest, BuiltTable, TableEngine } from './ports.ts';
 
 /** Late files and closing windows change the last days; older ones seldom change. */
 const SETTLED_DAYS = 14;
@@ -45,7 +45,7 @@ export function packUntilOf(
     { graph, engine }: Pick<PackContext, 'graph' | 'engine'>,
     model: Model,
     { parts, later }: Rewritten,
-): ((built: readonly BuiltPart[]) => IsoDate | undefined) | undefined {
+): BuildRequest['packUntil'] {
     if (engine.pack === undefined || !isReadWhole(graph, model)) return undefined;
     return (built) => {
         const dates = [...withRows(parts).map(([date]) => date), ...built.map(({ part }) => part), ...later];

@@ -35,7 +35,7 @@ export interface BuildRequest {
     /** A folder on this machine for the files. */
     readonly folder: string;
     /** For by_date: up to which date the rows are wanted once more in one file, going by the parts with rows. */
-    readonly packUntil?: ((parts: readonly BuiltPart[]) => IsoDate | undefined) | undefined;
+    readonly packUntil?: ((parts: readonly Pick<BuiltPart, 'part' | 'bytes'>[]) => IsoDate | undefined) | undefined;
 }
 
 export interface BuiltPart {
