@@ -1,5 +1,6 @@
 import { cpus, totalmem } from 'node:os';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { allEnded } from '#core/all-ended.ts';
 import { coerceError, PipelineError, TransientError } from '#core/errors.ts';
 import { turnsBeside } from './turns.ts';
 
@@ -131,17 +132,12 @@ function sessionOn(connection: DuckDBConnection, connect: () => Promise<DuckDBCo
         },
         rows: (sql) => rowsOf(connection, sql),
         async together(statements) {
-            const settled = await Promise.allSettled(
+            return allEnded(
                 statements.map(async (sql) => {
                     const own = await connect();
                     return rowsOf(own, sql).finally(() => own.closeSync());
                 }),
             );
-            // None runs on when this call has ended.
-            return settled.map((end) => {
-                if (end.status === 'rejected') throw end.reason;
-                return end.value;
-            });
         },
     };
 }

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { allEnded } from '#core/all-ended.ts';
 import type { BuildRequest, BuiltPart, BuiltTable } from '#core/build/ports.ts';
 import { DataError } from '#core/errors.ts';
 import type { IsoDate } from '#core/types.ts';
@@ -53,7 +54,7 @@ export async function copyByDate(
         };
         const until = packUntil?.(files);
         const packing = until === undefined ? undefined : copyUntil(session, table, { column, until }, folder);
-        const [pack, parts] = await both(Promise.resolve(packing), rest());
+        const [pack, parts] = await allEnded([packing, rest()]);
         return { parts, ...(pack && { pack }) };
     };
     const total = dates.reduce((sum, each) => sum + each.rows, 0);
@@ -87,12 +88,6 @@ async function copyUntil(
     const rows = `select * from ${table} where ${identifier(column)} <= date ${literal(until)}`;
     await session.together([`copy (${rows}) to ${literal(join(folder, file))} (format parquet)`]);
     return { file, until };
-}
-
-/** Waits for both, also where one fails: none runs on when this call has ended. */
-async function both<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
-    await Promise.allSettled([one, other]);
-    return Promise.all([one, other]);
 }
 
 /** Each writer must read its rows in order. A table of fewer than `SHARED_ROWS` is read by one thread anyway. */

@@ -1,3 +1,4 @@
+import { allEnded } from '../all-ended.ts';
 import { filesToRead, type TableVersion } from '../catalog/version.ts';
 import { DataError } from '../errors.ts';
 import { checkSql } from '../models/check-sql.ts';
@@ -32,10 +33,7 @@ export async function checkVersion(
     const others = new Map<string, Input>();
     for (const name of context.graph.checkInputs(model.name)) others.set(name, await resolveInput(context, name));
     const checked = { next, previous, changed, others };
-    const results = model.checks.map((check) => evaluate(context, model, check, checked));
-    // None runs on when this call has ended.
-    await Promise.allSettled(results);
-    return Promise.all(results);
+    return allEnded(model.checks.map((check) => evaluate(context, model, check, checked)));
 }
 
 interface Checked {

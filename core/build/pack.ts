@@ -51,7 +51,7 @@ export function packUntilOf(
         const dates = [...withRows(parts).map(([date]) => date), ...built.map(({ part }) => part), ...later];
         const until = settledUntil(dates);
         if (until === undefined || !built.some(({ part }) => part <= until)) return undefined;
-        return isWorthIt(dates.filter((date) => date <= until).length, built) ? until : undefined;
+        return isWorthIt(built, dates.filter((date) => date <= until).length) ? until : undefined;
     };
 }
 
@@ -74,13 +74,7 @@ export async function packFor(
     const until = settledUntil(filled.map(([date]) => date));
     if (until === undefined) return undefined;
     const dates = filled.filter(([date]) => date <= until).sort(([a], [b]) => (a < b ? -1 : 1));
-    if (
-        !isWorthIt(
-            dates.length,
-            dates.map(([, part]) => part),
-        )
-    )
-        return undefined;
+    if (!isWorthIt(dates.map(([, part]) => part))) return undefined;
     const of = hashOf(dates);
     if (current?.pack?.of === of) return current.pack;
     const [first, ...further] = packed.map(({ file }) => file);
@@ -103,8 +97,8 @@ function withRows(parts: TableVersion['parts']): [IsoDate, TablePart][] {
     return Object.entries(parts).filter(([, { rows }]) => rows > 0);
 }
 
-/** Of so many dates, some of which are known. */
-function isWorthIt(dates: number, known: readonly { readonly bytes: number }[]): boolean {
+/** Of so many dates, where only some are known. */
+function isWorthIt(known: readonly { readonly bytes: number }[], dates = known.length): boolean {
     const bytes = known.reduce((sum, part) => sum + part.bytes, 0);
     return dates >= LEAST_DATES && bytes <= MOST_BYTES * known.length;
 }

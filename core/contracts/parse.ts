@@ -1,3 +1,4 @@
+import { READ_ONCE } from '../read-once.ts';
 import { compileContract } from './compile.ts';
 import type { Contract } from './contract.ts';
 import { readYaml } from './document.ts';
@@ -8,9 +9,6 @@ import { type ContractProblem, refuse } from './problem.ts';
 
 /** A file of nothing but mistakes is not a contract; nobody reads on after a hundred. */
 const MAX_ISSUES = 100;
-
-/** A contract is read once: compiling code for that costs more than it wins. */
-const READ_ONCE = { jitless: true } as const;
 
 /** A contract file of the project: `name` as it is shown in messages, ending in `<dataset>.odcs.yaml`. */
 export interface ContractFile {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { READ_ONCE } from '../read-once.ts';
 import type { Check } from './model.ts';
 import { didYouMean } from './suggest.ts';
-import { describeIssues, READ_ONCE } from './zod-issues.ts';
+import { describeIssues } from './zod-issues.ts';
 
 const name = z.string().regex(/^[a-z_][a-z0-9_]*$/, 'must be a lower-case name');
 const common = { name: name.optional(), severity: z.enum(['warn', 'halt']).default('halt') };

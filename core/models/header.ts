@@ -1,8 +1,9 @@
 import { type Document, parseDocument, visit } from 'yaml';
 import { z } from 'zod';
+import { READ_ONCE } from '../read-once.ts';
 import { readHeaderCheck, uniqueKeyCheck } from './header-checks.ts';
 import type { Check, ModelHeader } from './model.ts';
-import { describeIssues, READ_ONCE } from './zod-issues.ts';
+import { describeIssues } from './zod-issues.ts';
 
 const name = z.string().regex(/^[a-z][a-z0-9_]*$/, 'must be a lower-case name');
 const days = z.int().nonnegative();

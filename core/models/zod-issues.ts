@@ -1,9 +1,6 @@
 import type { z } from 'zod';
 import { didYouMean } from './suggest.ts';
 
-/** Headers are read once, a few dozen of them: compiling code for that costs more than it wins. */
-export const READ_ONCE = { jitless: true } as const;
-
 /** One line per fault of a header, `where` first: unknown keys with the closest known one, missing and wrong values. */
 export function describeIssues(error: z.ZodError, where: string, knownKeys: readonly string[]): string[] {
     return error.issues.flatMap((issue) => {
