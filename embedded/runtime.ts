@@ -13,7 +13,7 @@ import { createDatabaseServer, type DatabaseServer } from './database-server.ts'
 import { createExecutions, type EmbeddedExecutions } from './executions.ts';
 import { createMachines } from './machines.ts';
 import type { Project } from './project.ts';
-import { lambdaContext, loadAfterTables, resolverOf, stageHandlers } from './stages.ts';
+import { lambdaContext, loadBuildStages, resolverOf, stageHandlers } from './stages.ts';
 import { createFileTelemetry } from './telemetry.ts';
 
 export interface RuntimeOptions {
@@ -64,7 +64,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
         machineOf: createMachines(),
         clock,
         holdBuilds: options.holdBuilds,
-        onLastFiles: loadAfterTables,
+        onLastFiles: loadBuildStages,
         readObject: ({ key }) => context.blobs.readText(key),
         tasks: (name) => {
             const task = resolveTask(name);

@@ -40,9 +40,13 @@ export function machinePlaceholders(): Record<string, string> {
 /** By then the first statements of a build are on their way, and this process waits for the engine. */
 const AT_WORK_MS = 250;
 
-/** Loads what a build comes to when its tables are computed, once. What cannot be loaded says so when it is called. */
-export async function loadAfterTables(): Promise<void> {
+/** Loads what a build goes through, in its order, once. What cannot be loaded says so when it is called. */
+export async function loadBuildStages(): Promise<void> {
     const sources = [
+        STAGES.plan,
+        STAGES.build,
+        STAGES.check,
+        STAGES.promote,
         STAGES.publish,
         () => import('#adapters/postgres/publish.ts'),
         STAGES.report,
@@ -62,7 +66,7 @@ export function stageHandlers(
     const handler = (name: string, load: LoadStage): Handler => {
         let loaded: Promise<Handler> | undefined;
         const first = async () => {
-            if (name === 'build') setTimeout(loadAfterTables, AT_WORK_MS).unref();
+            if (name === 'build') setTimeout(loadBuildStages, AT_WORK_MS).unref();
             leaveOutWebSockets();
             const { handlerOf } = await import('#lambdas/_chain/chain.ts');
             return handlerOf((await load()) as Stage<typeof context, unknown, unknown>, context, telemetry);

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { ContractError } from '#core/errors.ts';
 import type { ArchivePart, RejectedPart } from '#core/ingest/ports.ts';
-import { versionOfBytes, versionOfFile } from '../folder/content-version.ts';
+import { identityOfBytes, identityOfFile } from '../blake3/content-identity.ts';
 import { letGo } from '../folder/let-go.ts';
 import { type Content, entryContent, HEAD_BYTES, headOf } from './content.ts';
 import { readDirectory, TooMuchError } from './directory.ts';
@@ -58,10 +58,16 @@ async function* inside(
 }
 
 async function part(content: Content, name: string, usage: Usage): Promise<ArchivePart> {
-    if ('path' in content) return { ...content, name, version: await versionOfFile(content.path) };
+    if ('path' in content) return { ...content, name, version: await identityOfFile(content.path) };
     const { bytes } = content;
     const path = await usage.files.write(bytes);
-    return { name, path, size: bytes.length, version: versionOfBytes(bytes), head: bytes.subarray(0, HEAD_BYTES) };
+    return {
+        name,
+        path,
+        size: bytes.length,
+        version: await identityOfBytes(bytes),
+        head: bytes.subarray(0, HEAD_BYTES),
+    };
 }
 
 /** Names come from outside and go into messages, tables and terminals: one line, no control characters, not endless. */

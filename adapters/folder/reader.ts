@@ -5,7 +5,8 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { ContractError, coerceError } from '#core/errors.ts';
 import type { FileReader } from '#core/ingest/ports.ts';
-import { versionOfFile } from './content-version.ts';
+
+import { identityOfFile } from '../blake3/content-identity.ts';
 import { codeOf, onDisk, uniqueName } from './disk.ts';
 
 /**
@@ -32,7 +33,7 @@ export function createFileReader(): FileReader {
             ).catch((error: unknown) => explain(error));
             return target;
         },
-        version: versionOfFile,
+        version: identityOfFile,
         remove: async (path) => rmSync(path, { recursive: true, force: true }),
     };
 }

@@ -1,7 +1,7 @@
 import { PipelineError } from '#core/errors.ts';
 import { loadProject, PROJECT_ROOT } from '#embedded/project.ts';
 import { createRuntime } from '#embedded/runtime.ts';
-import { loadAfterTables } from '#embedded/stages.ts';
+import { loadBuildStages } from '#embedded/stages.ts';
 // What a build loads when it comes to it: the clock starts when code is there, as it does for the SQL beside it.
 import '#core/experiment/analyse-all.ts';
 import '#core/experiment/canonical.ts';
@@ -11,10 +11,6 @@ import '#core/report/analysis-record.ts';
 import '#core/report/experiment/forms.ts';
 import '#core/report/experiment/sources.ts';
 import '#lambdas/_chain/chain.ts';
-import '#lambdas/build/handler.ts';
-import '#lambdas/check/handler.ts';
-import '#lambdas/plan/handler.ts';
-import '#lambdas/promote/handler.ts';
 import { startClock } from '../cost.ts';
 import type { Cost } from '../samples.ts';
 
@@ -23,7 +19,7 @@ import type { Cost } from '../samples.ts';
  * end of the build execution. Throws when the build fails.
  */
 export async function buildInPipeline({ lake, postgresUrl }: { lake: string; postgresUrl: string }): Promise<Cost> {
-    await loadAfterTables();
+    await loadBuildStages();
     const read = startClock();
     const project = await loadProject(`${PROJECT_ROOT}/contracts`, `${PROJECT_ROOT}/models`);
     const runtime = await createRuntime({ lake, project, postgresUrl });

@@ -18,6 +18,8 @@ export type PartPlan =
 const FIRST_LOOK_BYTES = 4 * 1024;
 /** Bytes that show whether a part is like the one before it. */
 const GLANCE_BYTES = 1024;
+/** Sets of columns that are remembered: optional keys make a few. */
+const MOST_MATCHES = 100;
 
 /**
  * Looks at the heads of parts, one after another, and fits them to the contract. Throws ContractError for one that does
@@ -66,14 +68,16 @@ function lookAt(head: Buffer, matching: (columns: readonly string[]) => HeaderMa
     return { plan, match: matching(columns) };
 }
 
-/** Matches columns to a contract; the parts of an archive mostly have the same, which are matched once. */
+/** Matches columns to a contract. The parts of an archive have few sets of columns, each of which is matched once. */
 function matchingLike(contract: Contract): (columns: readonly string[]) => HeaderMatch {
-    let last: { readonly columns: readonly string[]; readonly match: HeaderMatch } | undefined;
+    const matches = new Map<string, HeaderMatch>();
     return (columns) => {
-        const isSame =
-            last?.columns.length === columns.length &&
-            columns.every((column, index) => column === last?.columns[index]);
-        if (!last || !isSame) last = { columns, match: matchHeader(contract, columns) };
-        return last.match;
+        const set = JSON.stringify(columns);
+        const known = matches.get(set);
+        if (known) return known;
+        if (matches.size === MOST_MATCHES) matches.clear();
+        const match = matchHeader(contract, columns);
+        matches.set(set, match);
+        return match;
     };
 }

@@ -128,7 +128,7 @@ export interface ArchivePart {
     /** Where it stands on this machine, under a name of this machine's own. */
     readonly path: string;
     readonly size: number;
-    /** A hash of its bytes, made as a landing store in a folder makes the version of a file. */
+    /** A hash of its bytes, the one that a file of the same bytes has by itself. */
     readonly version: string;
     /** Its first bytes, up to some 16 KB; gone when the next part is asked for. */
     readonly head: Buffer;

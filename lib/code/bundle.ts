@@ -5,7 +5,7 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync } from 'esbuild';
 import type { StageName } from '#lambdas/_aws/permissions.ts';
 import type { Deployment } from '../deployment/deployment.ts';
-import { copyDuckdb } from './duckdb-files.ts';
+import { copyNativeFiles, NATIVE_MODULES } from './native-files.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -13,7 +13,7 @@ const ROOT = join(import.meta.dirname, '..', '..');
  * The code of several stages as one asset: `<stage>.mjs` each, what they share in chunks, contracts, models
  * and experiments beside them. One asset, because DuckDB's native files are 70 MB and would be zipped and uploaded once a function.
  */
-export function stageCode(stages: readonly StageName[], duckdbFor?: Pick<Deployment, 'target' | 'architecture'>): Code {
+export function stageCode(stages: readonly StageName[], nativeFor?: Pick<Deployment, 'target' | 'architecture'>): Code {
     return Code.fromAsset(join(ROOT, 'lambdas'), {
         assetHashType: AssetHashType.OUTPUT,
         bundling: {
@@ -23,12 +23,12 @@ export function stageCode(stages: readonly StageName[], duckdbFor?: Pick<Deploym
             local: {
                 tryBundle(outputFolder) {
                     bundle(stages, outputFolder);
-                    if (duckdbFor) copyDuckdb(ROOT, outputFolder, duckdbFor);
+                    if (nativeFor) copyNativeFiles(ROOT, outputFolder, nativeFor);
                     return true;
                 },
             },
             // The cache of assets compares options, but not functions.
-            environment: { stages: stages.join(), duckdb: JSON.stringify(duckdbFor ?? null) },
+            environment: { stages: stages.join(), native: JSON.stringify(nativeFor ?? null) },
         },
     });
 }
@@ -51,7 +51,7 @@ export function bundle(stages: readonly StageName[], outputFolder: string): void
         format: 'esm',
         platform: 'node',
         target: 'node24',
-        external: ['@duckdb/*', 'pg-native'],
+        external: [...NATIVE_MODULES, 'pg-native'],
         // CommonJS packages in the bundle call require() for Node's own modules. Packages import createRequire as well.
         banner: {
             js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",

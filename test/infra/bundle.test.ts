@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { UsageError } from '#core/errors.ts';
 import { STAGE_NAMES } from '#lambdas/_aws/permissions.ts';
 import { bundle } from '#lib/code/bundle.ts';
-import { copyDuckdb, verify } from '#lib/code/duckdb-files.ts';
+import { copyNativeFiles, verify } from '#lib/code/native-files.ts';
 import { STAGES_WITHOUT_DUCKDB } from '#lib/constructs/stage-load.ts';
 import { ROOT } from './root.ts';
 
@@ -30,10 +30,10 @@ describe('the bundle of stages', () => {
         expect(files.filter((name) => /\.(ts|test\.json|md)$/.test(name))).toEqual([]);
     });
 
-    it('never loads DuckDB where a stage does not need it', () => {
+    it('never loads native code where a stage does not need it', () => {
         const entry = readFileSync(join(folder, 'admit.mjs'), 'utf8');
 
-        expect(entry).not.toContain('@duckdb');
+        expect(entry).not.toMatch(/@duckdb|@napi-rs/);
     });
 
     it('declares nothing twice, whatever the packages in it declare', () => {
@@ -53,16 +53,20 @@ describe('the bundle of stages', () => {
     });
 });
 
-describe("DuckDB's files", () => {
+describe('native files', () => {
     const host = { target: 'localstack', architecture: process.arch === 'arm64' ? 'arm64' : 'x86_64' } as const;
 
     it('are those of this machine for LocalStack', () => {
-        copyDuckdb(ROOT, folder, host);
+        copyNativeFiles(ROOT, folder, host);
 
         expect(readdirSync(join(folder, 'node_modules/@duckdb')).toSorted()).toEqual([
             'node-api',
             'node-bindings',
             expect.stringMatching(`^node-bindings-${process.platform}-${process.arch}`),
+        ]);
+        expect(readdirSync(join(folder, 'node_modules/@napi-rs')).toSorted()).toEqual([
+            'blake-hash',
+            expect.stringMatching(`^blake-hash-${process.platform}-${process.arch}`),
         ]);
     });
 
@@ -77,7 +81,7 @@ describe("DuckDB's files", () => {
     it('cannot be had for a machine the lock file does not know', () => {
         const fetch = () => copyForArm(projectWith({}));
 
-        expect(fetch).toThrow(/has no package @duckdb\/node-bindings-linux-arm64 in package-lock\.json/);
+        expect(fetch).toThrow(/is no package @duckdb\/node-bindings-linux-arm64 in package-lock\.json/);
     });
 
     it('cannot be had for another machine while the registry is away, which is said with the way out', () => {
@@ -105,5 +109,5 @@ function projectWith(packages: object): string {
 }
 
 function copyForArm(project: string): void {
-    copyDuckdb(project, join(project, 'out'), { target: 'aws', architecture: 'arm64' });
+    copyNativeFiles(project, join(project, 'out'), { target: 'aws', architecture: 'arm64' });
 }

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { ARCHIVE_LIMITS, type ArchiveLimits } from '#adapters/archive/limits.ts';
 import { createArchiveReader } from '#adapters/archive/reader.ts';
-import { versionOfBytes } from '#adapters/folder/content-version.ts';
+import { identityOfBytes } from '#adapters/blake3/content-identity.ts';
 import { ContractError } from '#core/errors.ts';
 import type { ArchivePart } from '#core/ingest/ports.ts';
 import { packedZeros, rawZip, zipOf } from '#test/support/archives.ts';
@@ -42,8 +42,8 @@ describe('an archive', () => {
         const { parts } = await unpack(await zipOf({ 'b.json': TEXT, 'a.json': '[]' }));
 
         expect(parts.map(({ name, size, head, version }) => [name, size, head, version])).toEqual([
-            ['b.json', 9, TEXT, versionOfBytes(Buffer.from(TEXT))],
-            ['a.json', 2, '[]', versionOfBytes(Buffer.from('[]'))],
+            ['b.json', 9, TEXT, await identityOfBytes(Buffer.from(TEXT))],
+            ['a.json', 2, '[]', await identityOfBytes(Buffer.from('[]'))],
         ]);
     });
 
@@ -101,7 +101,7 @@ describe('an archive', () => {
         const { texts, parts } = await unpack(await zipOf({ 'part.json.gz': gzipSync(TEXT) }));
 
         expect(texts).toEqual({ 'part.json.gz': TEXT });
-        expect(parts[0]!.version).toBe(versionOfBytes(Buffer.from(TEXT)));
+        expect(parts[0]!.version).toBe(await identityOfBytes(Buffer.from(TEXT)));
     });
 
     it('streams files and gzip files that are too large to be held', async () => {
@@ -115,8 +115,9 @@ describe('an archive', () => {
             }),
         );
 
+        const identity = await identityOfBytes(large);
         expect(parts.map(({ size, version }) => [size, version])).toEqual(
-            Array.from({ length: 3 }, () => [large.length, versionOfBytes(large)]),
+            Array.from({ length: 3 }, () => [large.length, identity]),
         );
         expect(await bytesIn(folder)).toBe(large.length * 3);
     });

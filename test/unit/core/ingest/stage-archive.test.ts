@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { identityOfBytes } from '#adapters/blake3/content-identity.ts';
 import { literal } from '#adapters/duckdb/text.ts';
-import { versionOfBytes } from '#adapters/folder/content-version.ts';
 import { parseContract } from '#core/contracts/parse.ts';
 import { ContractError, TransientError } from '#core/errors.ts';
 import { stage } from '#core/ingest/stage.ts';
@@ -78,7 +78,7 @@ describe('staging an archive', () => {
             product_id: 'p1',
             quantity: 2,
             _extra: null,
-            _source_version: versionOfBytes(Buffer.from(first)),
+            _source_version: await identityOfBytes(Buffer.from(first)),
             _run_id: 'run-1',
             _contract_version: '1.0.0',
         });

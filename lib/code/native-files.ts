@@ -5,26 +5,46 @@ import { join } from 'node:path';
 import { UsageError } from '#core/errors.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 
-/** Packages with DuckDB's JavaScript; the same everywhere. */
-const PORTABLE = ['@duckdb/node-api', '@duckdb/node-bindings'];
+interface NativeCode {
+    /** Packages of its JavaScript; the same everywhere. */
+    readonly portable: readonly string[];
+    /** The package of its native files for a machine. */
+    readonly nativeFor: (platform: NodeJS.Platform, cpu: 'arm64' | 'x64') => string;
+}
+
+const NATIVE_CODE: readonly NativeCode[] = [
+    {
+        portable: ['@duckdb/node-api', '@duckdb/node-bindings'],
+        nativeFor: (platform, cpu) => `@duckdb/node-bindings-${platform}-${cpu}`,
+    },
+    {
+        portable: ['@napi-rs/blake-hash'],
+        nativeFor: (platform, cpu) => `@napi-rs/blake-hash-${platform}-${cpu}${platform === 'linux' ? '-gnu' : ''}`,
+    },
+];
+
+/** Modules that are not bundled, for esbuild: those of the packages copied here. */
+export const NATIVE_MODULES = ['@duckdb/*', '@napi-rs/*'];
 
 /**
- * Copies DuckDB with the native files of the machine the functions will run on. npm installs those of this machine
- * only; others are fetched once, checked against package-lock.json and kept below node_modules/.cache.
+ * Copies DuckDB and BLAKE3 with the native files of the machine the functions will run on. npm installs those of this
+ * machine only; others are fetched once, checked against package-lock.json and kept below node_modules/.cache.
  * Throws UsageError when they cannot be fetched or are not what the lock file says.
  */
-export function copyDuckdb(
+export function copyNativeFiles(
     root: string,
     outputFolder: string,
     { target, architecture }: Pick<Deployment, 'target' | 'architecture'>,
 ): void {
     const platform = target === 'localstack' ? process.platform : 'linux';
-    const native = `@duckdb/node-bindings-${platform}-${architecture === 'arm64' ? 'arm64' : 'x64'}`;
     const copy = (name: string, source: string) =>
         cpSync(source, join(outputFolder, 'node_modules', name), { recursive: true });
-    for (const name of PORTABLE) copy(name, join(root, 'node_modules', name));
-    const installed = join(root, 'node_modules', native);
-    copy(native, existsSync(installed) ? installed : fetched(root, native));
+    for (const { portable, nativeFor } of NATIVE_CODE) {
+        for (const name of portable) copy(name, join(root, 'node_modules', name));
+        const native = nativeFor(platform, architecture === 'arm64' ? 'arm64' : 'x64');
+        const installed = join(root, 'node_modules', native);
+        copy(native, existsSync(installed) ? installed : fetched(root, native));
+    }
 }
 
 function fetched(root: string, name: string): string {
@@ -50,7 +70,7 @@ function download(specifier: string, folder: string): string {
         execFileSync('npm', ['pack', specifier, '--pack-destination', folder], { stdio: 'pipe' });
     } catch (error) {
         throw new UsageError(
-            `DuckDB for the functions' architecture is not installed here, and npm could not fetch ${specifier}. ` +
+            `Native code for the functions' architecture is not installed here, and npm could not fetch ${specifier}. ` +
                 'Go online once, or deploy for the architecture of this machine: -c architecture=arm64 or x86_64.',
             { cause: error },
         );
@@ -80,7 +100,7 @@ function lockedPackage(root: string, name: string): { version: string; integrity
     const entry = lock.packages[`node_modules/${name}`];
     if (!entry) {
         throw new UsageError(
-            `DuckDB has no package ${name} in package-lock.json. Choose another machine: -c architecture=arm64 or x86_64.`,
+            `There is no package ${name} in package-lock.json. Choose another machine: -c architecture=arm64 or x86_64.`,
         );
     }
     return entry;
