@@ -20,7 +20,11 @@ import type { MartPublisher } from '#core/publish/publisher.ts';
 import type { Project } from './project.ts';
 
 /** Everything the stages need, over a folder and DuckDB. */
-export type EmbeddedContext = IngestContext & PublishContext & { close(): void };
+export interface EmbeddedContext extends IngestContext, PublishContext {
+    /** Opens the engine of the models ahead of a build. */
+    openEngine(): Promise<void>;
+    close(): void;
+}
 
 export interface ContextOptions {
     /** The lake's folder, absolute. */
@@ -61,6 +65,7 @@ export function createContext({ lake, project, executions, publisher, memory }: 
         maxFileBytes: MOST_FILE_BYTES,
         removeScratch: (folder) => rm(folder, { recursive: true, force: true }),
         readText: (path) => createReadStream(path),
+        openEngine: models.open,
         close() {
             archives.close();
             staging.close();

@@ -64,7 +64,10 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
         machineOf: createMachines(),
         clock,
         holdBuilds: options.holdBuilds,
-        onLastFiles: loadBuildStages,
+        onLastFiles() {
+            void context.openEngine();
+            void loadBuildStages();
+        },
         readObject: ({ key }) => context.blobs.readText(key),
         tasks: (name) => {
             const task = resolveTask(name);

@@ -27,6 +27,8 @@ export interface Session {
 
 /** An in-memory DuckDB, opened on first use; sessions take turns. */
 export interface Database {
+    /** Opens it ahead of its first use. Where that fails, the first session says why. */
+    open(): Promise<void>;
     /** `memory`: bytes DuckDB may use in this session, where that is less than it may use anyway. */
     session<T>(work: (session: Session) => Promise<T>, memory?: number): Promise<T>;
     /** A session beside others of this kind, about as many as there are threads: for statements that keep one thread busy. */
@@ -59,7 +61,12 @@ export function createDatabase(options: DatabaseOptions): Database {
     let threadsSet: Promise<unknown> = Promise.resolve();
     const memory = options.memory ?? Math.min(DEFAULT_MEMORY, Math.floor(totalmem() / 3));
 
-    async function open(): Promise<DuckDBInstance> {
+    function onceOpened(): Promise<DuckDBInstance> {
+        opened ??= openNew();
+        return opened;
+    }
+
+    async function openNew(): Promise<DuckDBInstance> {
         // Loaded on first use: the native library takes a while, and most commands and functions do without.
         const duckdb = await import('@duckdb/node-api');
         const instance = await duckdb.DuckDBInstance.create(':memory:', {
@@ -81,8 +88,7 @@ export function createDatabase(options: DatabaseOptions): Database {
         wanted: number | undefined,
         work: (session: Session, connection: DuckDBConnection) => Promise<T>,
     ) {
-        opened ??= open();
-        const instance = await opened;
+        const instance = await onceOpened();
         const connection = await instance.connect();
         try {
             if (wanted !== undefined && wanted !== threadsInUse) {
@@ -100,6 +106,9 @@ export function createDatabase(options: DatabaseOptions): Database {
     }
 
     return {
+        async open() {
+            await onceOpened().catch(() => undefined);
+        },
         session: (work, most = memory) =>
             inTurn('alone', () =>
                 connected(threads, async (session, connection) => {

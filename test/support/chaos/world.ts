@@ -100,6 +100,7 @@ export async function createWorld(turns: Turns, fault?: PlantedFault) {
             yield stores.disk.read(path);
         },
         ...PAGES,
+        openEngine: async () => undefined,
         close: () => undefined,
     };
     for (const [name, handler] of stageHandlers(context, createFakeTelemetry())) handlers.set(name, handler);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createDatabase, type Session } from '#adapters/duckdb/database.ts';
+import { temporaryFolder } from '#test/support/temporary.ts';
 
 const database = createDatabase({ temporary: await mkdtemp(join(tmpdir(), 'cartlake-database-')), threads: 3 });
 afterAll(() => database.close());
@@ -55,5 +56,20 @@ describe('sessions of DuckDB', () => {
     it('goes on after a session that failed', async () => {
         await expect(database.beside((session) => session.run('select nothing'))).rejects.toThrow(/nothing/);
         expect(await database.session(threads)).toBe(3);
+    });
+
+    it('answer as well on a database that was opened ahead', async () => {
+        const ahead = createDatabase({ temporary: await temporaryFolder(), prelude: ['create macro seven() as 7'] });
+        await ahead.open();
+
+        expect(await ahead.session((session) => session.rows('select seven() as seven'))).toEqual([{ seven: 7 }]);
+        ahead.close();
+    });
+
+    it('say why it cannot be opened, not whoever opens it ahead', async () => {
+        const broken = createDatabase({ temporary: await temporaryFolder(), prelude: ['no statement'] });
+        await broken.open();
+
+        await expect(broken.session(threads)).rejects.toThrow('syntax error');
     });
 });
