@@ -88,5 +88,5 @@ describe('each file counts once', () => {
             expect(await fingerprintOf(lake), `killed after ${moment} ms`).toEqual(expected);
             await removeLake(lake);
         }
-    }, 240_000);
+    }, 480_000);
 });
