@@ -1,7 +1,8 @@
 import { createWriteStream } from 'node:fs';
 import { Transform, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
+import { createInflateRaw, inflateRawSync } from 'node:zlib';
+import { loadCrc32 } from './checksum.ts';
 import type { ArchiveEntry } from './directory.ts';
 import { EntryError } from './entry-error.ts';
 import type { ArchiveLimits } from './limits.ts';
@@ -28,6 +29,7 @@ export function refusal({ size, compressedSize }: ArchiveEntry, limits: ArchiveL
 export async function inflated(source: ArchiveSource, entry: ArchiveEntry): Promise<Buffer> {
     const packed = await source.read(entry.start, entry.compressedSize);
     const bytes = entry.compression === 'stored' ? packed : inflatedHere(packed, entry);
+    const crc32 = await loadCrc32();
     requireAsSaid(entry, bytes.length, crc32(bytes));
     return bytes;
 }
@@ -46,6 +48,7 @@ function inflatedHere(packed: Buffer, entry: ArchiveEntry): Buffer {
 
 /** Inflates an entry into a file. Throws EntryError when its data are not what the header says. */
 export async function inflateTo(path: string, source: ArchiveSource, entry: ArchiveEntry): Promise<void> {
+    const crc32 = await loadCrc32();
     const seen = { size: 0, crc: 0 };
     const counting = new Transform({
         transform(chunk: Buffer, _encoding, done) {

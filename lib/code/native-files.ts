@@ -17,17 +17,18 @@ const NATIVE_CODE: readonly NativeCode[] = [
         portable: ['@duckdb/node-api', '@duckdb/node-bindings'],
         nativeFor: (platform, cpu) => `@duckdb/node-bindings-${platform}-${cpu}`,
     },
-    {
-        portable: ['@napi-rs/blake-hash'],
-        nativeFor: (platform, cpu) => `@napi-rs/blake-hash-${platform}-${cpu}${platform === 'linux' ? '-gnu' : ''}`,
-    },
+    ...['@napi-rs/blake-hash', '@node-rs/crc32'].map((name) => ({
+        portable: [name],
+        nativeFor: (platform: NodeJS.Platform, cpu: string) =>
+            `${name}-${platform}-${cpu}${platform === 'linux' ? '-gnu' : ''}`,
+    })),
 ];
 
 /** Modules that are not bundled, for esbuild: those of the packages copied here. */
-export const NATIVE_MODULES = ['@duckdb/*', '@napi-rs/*'];
+export const NATIVE_MODULES = ['@duckdb/*', '@napi-rs/*', '@node-rs/*'];
 
 /**
- * Copies DuckDB and BLAKE3 with the native files of the machine the functions will run on. npm installs those of this
+ * Copies DuckDB, BLAKE3 and CRC-32 with the native files of the machine the functions will run on. npm installs those of this
  * machine only; others are fetched once, checked against package-lock.json and kept below node_modules/.cache.
  * Throws UsageError when they cannot be fetched or are not what the lock file says.
  */

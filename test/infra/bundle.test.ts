@@ -33,7 +33,7 @@ describe('the bundle of stages', () => {
     it('never loads native code where a stage does not need it', () => {
         const entry = readFileSync(join(folder, 'admit.mjs'), 'utf8');
 
-        expect(entry).not.toMatch(/@duckdb|@napi-rs/);
+        expect(entry).not.toMatch(/@duckdb|@napi-rs|@node-rs/);
     });
 
     it('declares nothing twice, whatever the packages in it declare', () => {
@@ -64,10 +64,15 @@ describe('native files', () => {
             'node-bindings',
             expect.stringMatching(`^node-bindings-${process.platform}-${process.arch}`),
         ]);
-        expect(readdirSync(join(folder, 'node_modules/@napi-rs')).toSorted()).toEqual([
-            'blake-hash',
-            expect.stringMatching(`^blake-hash-${process.platform}-${process.arch}`),
-        ]);
+        for (const [scope, name] of [
+            ['@napi-rs', 'blake-hash'],
+            ['@node-rs', 'crc32'],
+        ] as const) {
+            expect(readdirSync(join(folder, 'node_modules', scope)).toSorted()).toEqual([
+                name,
+                expect.stringMatching(`^${name}-${process.platform}-${process.arch}`),
+            ]);
+        }
     });
 
     it('are refused when they are not what the lock file says', () => {
