@@ -5,7 +5,6 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { ContractError, coerceError } from '#core/errors.ts';
 import type { FileReader } from '#core/ingest/ports.ts';
-
 import { identityOfFile } from '../blake3/content-identity.ts';
 import { codeOf, onDisk, uniqueName } from './disk.ts';
 
