@@ -132,11 +132,23 @@ async function initialise(cluster: Cluster, account: Account, binaries: Postgres
     await attempt(account, binaries.postgres, ['--single', '-D', cluster.data, 'postgres'], `${setup.join('\n')}\n`);
 }
 
-/** Removes what processes left that ended while they made a cluster. */
+/**
+ * A program that a killed process had begun goes on for a second or two and puts files where others are removed; when
+ * those that it needs are gone, it ends. In milliseconds, longer by as much each time.
+ */
+const STILL_AT_WORK = { maxRetries: 5, retryDelay: 100 };
+
+/** Removes what processes left that ended while they made a cluster. Throws TransientError when it is still written to. */
 async function removeAbandoned(folder: string): Promise<void> {
     for (const name of await readdir(folder)) {
         if (!name.startsWith(ASIDE) || (await ownerIsAlive(name.slice(ASIDE.length)))) continue;
-        await rm(join(folder, name), { recursive: true, force: true });
+        await rm(join(folder, name), { recursive: true, force: true, ...STILL_AT_WORK }).catch((error) => {
+            throw new TransientError(
+                `Half a PostgreSQL that an ended process left cannot be removed (${coerceError(error).message}). ` +
+                    'Whatever still writes there has to end; then try again.',
+                { cause: error },
+            );
+        });
     }
 }
 
@@ -144,7 +156,8 @@ async function removeAbandoned(folder: string): Promise<void> {
  * Makes the cluster of a folder if it has none. It is made aside and renamed, so a crash leaves none rather than
  * half of one, and of two processes that do this at once one wins and the other takes the winner's.
  *
- * @throws TransientError when the disk is full; UsageError with initdb's last lines otherwise
+ * @throws TransientError when the disk is full, or when half a cluster is still written to; UsageError with initdb's last
+ * lines otherwise
  */
 export async function ensureCluster(folder: string, account: Account, binaries: PostgresBinaries): Promise<void> {
     const { passwordFile } = clusterIn(folder);

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -67,6 +69,44 @@ describe('after a crash', () => {
 
         expect(await readdir(other.folder)).not.toContain('making-4194303-1-00000000');
         await lease.release();
+        await other.remove();
+    });
+
+    it('in the middle of making a cluster, what was begun may write into it for a while', async () => {
+        const other = await aLake();
+        const data = join(other.folder, 'making-4194303-1-00000001', 'data');
+        await mkdir(data, { recursive: true });
+        // Ends, as initdb does, when its folder is gone.
+        const writing = spawn('sh', [
+            '-c',
+            'i=0; while : > "$0/$((i += 1))"; do [ $i -lt 5000 ] || rm -r "$0"; done',
+            data,
+        ]);
+        const ended = once(writing, 'exit');
+        while ((await readdir(data)).length < 100) await new Promise((resolve) => setTimeout(resolve, 5));
+
+        const lease = await other.server.acquire();
+
+        expect(await readdir(other.folder)).not.toContain('making-4194303-1-00000001');
+        await lease.release();
+        await ended;
+        await other.remove();
+    });
+
+    it('in the middle of making a cluster, what does not stop writing into it is waited for, but not forever', async () => {
+        const other = await aLake();
+        const half = join(other.folder, 'making-4194303-1-00000002');
+        await mkdir(half, { recursive: true });
+        const writing = spawn('sh', ['-c', 'i=0; while :; do : > "$0/$((i += 1))"; done', half]);
+        const ended = once(writing, 'exit');
+        while ((await readdir(half)).length < 100) await new Promise((resolve) => setTimeout(resolve, 5));
+
+        const refused = expect(other.server.acquire()).rejects;
+
+        await refused.toThrow(/^Half a PostgreSQL that an ended process left cannot be removed \(ENOTEMPTY/);
+        writing.kill('SIGKILL');
+        await ended;
+        await (await other.server.acquire()).release();
         await other.remove();
     });
 });
