@@ -25,7 +25,7 @@ const NATIVE_CODE: readonly NativeCode[] = [
 ];
 
 /** Modules that are not bundled, for esbuild: those of the packages copied here. */
-export const NATIVE_MODULES = ['@duckdb/*', '@napi-rs/*', '@node-rs/*'];
+export const NATIVE_MODULES = NATIVE_CODE.flatMap(({ portable }) => portable);
 
 /**
  * Copies DuckDB, BLAKE3 and CRC-32 with the native files of the machine the functions will run on. npm installs those of this
